@@ -17,7 +17,7 @@ help:
 	@echo 'make run         open the window (ARGS="picture.png" opens a picture in it)'
 	@echo 'make test        run the tests, with no display (ARGS="-k canvas" chooses)'
 	@echo 'make test-fast   run the quick ones among them, without TensorFlow'
-	@echo 'make soak        kill, crowd and damage for hours (ARGS="--seed 1" varies it)'
+	@echo 'make soak        use, kill, crowd and damage it for hours (ARGS="--seed 1" varies it)'
 	@echo 'make check       check format, lint, types, imports, dead code, translations'
 	@echo 'make bench       measure speed and memory (tests.bench --only live: pen to bars)'
 	@echo 'make handwriting measure how well the model reads (ARGS="--data DIR")'
@@ -39,6 +39,11 @@ test-fast: set-up-dev
 soak: set-up-dev
 	@$(PYTEST) -m "soak or hypothesis" --hypothesis-profile=soak \
 		-o faulthandler_timeout=900
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.acts $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.folder $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.swaps $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.retrains $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.drawings $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.pictures $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.crowd --seconds 600 $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.kills $(ARGS)

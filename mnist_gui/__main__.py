@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mnist_gui import __version__
-from mnist_gui.core.cli import add_store
+from mnist_gui.core.cli import add_store, open_closed_streams
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -26,9 +26,10 @@ _END_SIGNALS: Final = ("SIGTERM", "SIGINT", "SIGHUP")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Show the window; return the exit status once it is closed."""
+    open_closed_streams()
     options = _parser().parse_args(arguments)
     if not _has_display():
-        from mnist_gui.window.crash_report import NO_DISPLAY
+        from mnist_gui.window.logs import NO_DISPLAY
 
         print(NO_DISPLAY, file=sys.stderr)
         return 2
@@ -112,19 +113,25 @@ def _build(
     with plain_import():
         from mnist_gui.application import Application, Options
         from mnist_gui.core.classifier.classifier import load, load_folder
-        from mnist_gui.window import crash_report
+        from mnist_gui.window.crash_report import BugReporter
         from mnist_gui.window.end_signals import EndSignals
+        from mnist_gui.window.logs import start_logging, trace_crashes
 
-    crash_report.start_logging(options.store)
-    crash_report.trace_crashes(options.store)
+    start_logging(options.store)
+    trace = trace_crashes(options.store)
     qt = _start_qt()
     end_signals = EndSignals()
     end_signals.install(_end_signals())
     # While the window is built: that opens no library, and would wait if it did.
     threading.Thread(target=preload_libraries, daemon=True).start()
-    crash_report.BugReporter().install()
+    BugReporter().install()
     application = Application(
-        Options(store=options.store, pictures=options.pictures, demo=options.demo),
+        Options(
+            store=options.store,
+            pictures=options.pictures,
+            demo=options.demo,
+            crash_trace=trace,
+        ),
         load,
         load_folder=load_folder,
     )

@@ -18,6 +18,7 @@ from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.samples.accepted import ACCEPTED_NAME, AcceptedAnswers
 from mnist_gui.core.samples.store import SAMPLES_NAME, SampleStore
 from mnist_gui.core.session.page_store import PageStore
+from mnist_gui.core.session.page_writer import PageWriter
 from mnist_gui.drawings.gallery_controller import GalleryController
 from mnist_gui.drawings.label_controller import LabelController
 from mnist_gui.drawings.store_proxy import SampleStoreProxy
@@ -50,6 +51,7 @@ from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.ui.resources import samples_path
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.translation import localized, resolve, restart_question, use_language
+from mnist_gui.window.crash_report import compose_report
 from mnist_gui.window.help import show_about, show_shortcuts
 from mnist_gui.window.main_window import MainWindow
 from mnist_gui.window.notifier import Notifier
@@ -57,6 +59,7 @@ from mnist_gui.window.presentation_controller import PresentationController
 from mnist_gui.window.tasks import show_tasks
 
 _GREETING: Final = 27  # the place of the sample that draws itself: a crossed 7
+_LAST_WRITE_S: Final = 4.0  # how long the program, without a window, waits for a disk
 _CASCADE: Final = 32  # between the corners of two windows, as a size of the design
 
 
@@ -69,6 +72,9 @@ class Options:
     """What to open: pictures, `.jsonl` files of strokes, folders of pictures."""
 
     demo: bool = False
+    crash_trace: str = ""
+    """What native code left when it crashed in an earlier run."""
+
     mnist_dir: Path = field(default_factory=default_mnist_dir)
     """MNIST's folder; training downloads it there if it is missing."""
 
@@ -84,6 +90,7 @@ class Application(QObject):
         samples: The user's samples.
         library: The versions in the store.
         inside: What the model's layers make of the drawing.
+        pages: Writes the pages of this window.
         restarts: Whether the program is to be started again once it has ended.
 
     Signals:
@@ -177,6 +184,7 @@ class Application(QObject):
     def stop(self) -> None:
         """Save the window's state and end what runs."""
         self._first_idle.stop()
+        self._session.save()  # while the others end
         if self._demo:
             self._demo.stop()
         self._keeper.save()
@@ -185,6 +193,7 @@ class Application(QObject):
         self.adaptation.stop()
         self.recognizer.cancel()
         self.worker.stop()
+        self.pages.finish(_LAST_WRITE_S)
         self._opening.stop()
         self._slot.release()
         self._theme.enlarge(1)  # the next window of this process begins as usual
@@ -305,13 +314,14 @@ class Application(QObject):
     def _build_session(self) -> None:
         folder = self._options.store / "pages"
         self._slot = WindowSlot(folder)
+        self.pages = PageWriter(PageStore(folder, self._slot.number))
         self._keeper = WindowKeeper(self._settings, self)
         self._session = SessionController(
             shell=self.window,
             sketch=self.window.canvas.sketch,
             menu=self.window.away_menu,
             thread=self.worker,
-            pages=PageStore(folder, self._slot.number),
+            pages=self.pages,
         )
 
     def _wire(self) -> None:
@@ -347,7 +357,7 @@ class Application(QObject):
         self._reading.cleared.connect(self._on_reading_cleared)
         self.saliency.explained.connect(self.inside.show_saliency)
         self._opening.folders_chosen.connect(self.folders.read)
-        self.folders.dialog.open_wanted.connect(self._opening.open)
+        self.folders.dialog.open_wanted.connect(self._opening.open_at)
 
     def _wire_models(self) -> None:
         menu, dialog = self.window.model_menu, self.versions.dialog
@@ -429,11 +439,17 @@ class Application(QObject):
     def _start_reading(self) -> None:
         """Start the worker; pictures come first, as they need no model to be shown."""
         self.worker.start()
+        is_drawing_back = False
         if self._options.pictures:
             self._opening.open(self._options.pictures)
         elif not self._options.demo:
-            self._session.restore()
+            is_drawing_back = self._session.restore()
             self._greet()
+        if self._slot.was_cut_off or self._options.crash_trace:
+            report = partial(
+                compose_report, self._options.store, self._options.crash_trace
+            )
+            self.window.show_crash(report, is_drawing_back=is_drawing_back)
         self.library.refresh()
         self.samples.count()
 

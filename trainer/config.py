@@ -140,6 +140,9 @@ class TrainConfig:
     data_dir: Path
     """Folder with MNIST's four files, for the data set `mnist`."""
 
+    turn: str | None = None
+    """How to turn a data set on its side, a key of `orientation.TURNS`."""
+
     store: Path
     """Store that gets the new version."""
 

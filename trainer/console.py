@@ -22,6 +22,9 @@ from mnist_gui.core.models.verdict import (
 _TITLES: Final = (
     *("in use", "model", "made", "network", "recipe", "test score", "name", "folder"),
 )
+_REMARKS: Final = (
+    *(events.DataRecognized, events.DrawingsRescued, events.DrawingsLeftOut),
+)
 _MOST_EPOCHS: Final = 20  # lines for epochs, more or less
 _RIGHT_ALIGNED: Final = ("model", "test score")
 
@@ -49,7 +52,7 @@ def printed_events(*, as_json: bool) -> Iterator[EventSink]:
             progress.update(task, **_progress_of(event))
             for line in _lines(event):
                 console.print(line, markup=False)
-            if isinstance(event, events.DrawingsRescued | events.DrawingsLeftOut):
+            if isinstance(event, _REMARKS):
                 print(event.message, file=sys.stderr)
 
         yield show
@@ -178,3 +181,5 @@ def _comparison_lines(event: events.ModelCompared) -> Iterator[str]:
             f" {100 * meter.in_use:.2f} %"
         )
     yield from describe_objections(event.objections) or [describe_no_objection()]
+    if any(objection.reason == "turned" for objection in event.objections):
+        yield "--turn turns them; “mnist-trainer evaluate” says which way."

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from mnist_gui.core.events import (
+    DataRecognized,
     DrawingsLeftOut,
     EpochFinished,
     Evaluated,
@@ -63,7 +64,9 @@ def run(config: TrainConfig, on_event: EventSink) -> ModelVersion | None:
     )
     callbacks = _callbacks(config, store, samples, on_event)
     on_progress = report_progress(SYNTHETIC, on_event)
-    dataset = open_dataset(config.data, config.data_dir, on_progress)
+    dataset = open_dataset(config.data, config.data_dir, on_progress, config.turn)
+    for note in dataset.notes():
+        on_event(DataRecognized(message=note))
     data, sources = _load(config, dataset, samples, on_event)
 
     history: list[EpochFinished] = []

@@ -17,6 +17,8 @@ from typing import BinaryIO, Final, cast
 from mnist_gui.core.messages import marked
 
 _ROOT: Final = Path(__file__).parents[2]
+_LONGEST_PAUSE_S: Final = 5.0
+_ASLEEP_S: Final = 2.0  # a pause that is so much longer: the machine was asleep
 
 
 class Watchdog:
@@ -56,7 +58,14 @@ class Watchdog:
 
     def _watch(self) -> None:
         # No signal when armed: the deadline is not over before the next look at it.
-        while not self._is_over.wait(min(self.timeout_s, self._left_s())):
+        while True:
+            pause = min(self.timeout_s, self._left_s(), _LONGEST_PAUSE_S)
+            started = time.monotonic()
+            if self._is_over.wait(pause):
+                return
+            late = time.monotonic() - started - pause
+            if late > _ASLEEP_S:  # the child was stopped as well, and needs its time
+                self._deadline += late
             if self._left_s() <= 0:
                 self.has_killed = True
                 self._process.kill()

@@ -1,14 +1,25 @@
 """Options and output that the commands share."""
 
 import argparse
+import contextlib
 import io
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
-from mnist_gui.core.errors import UserError, message_of
+from mnist_gui.core.errors import (
+    OUT_OF_MEMORY,
+    UserError,
+    is_out_of_memory,
+    message_of,
+)
 from mnist_gui.core.files.locations import default_store
+
+_NO_OUTPUT: Final = (
+    "Standard output is closed. Send it to a file, or to /dev/null if it is not wanted."
+)
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
@@ -56,6 +67,11 @@ def run_command(
 
     That is 1 after an error, and 130 after Ctrl+C, when `stopped` is printed.
     """
+    is_closed = sys.stdout is None
+    open_closed_streams()
+    if is_closed:
+        sys.stderr.write(f"{prefix}{_NO_OUTPUT}\n")
+        return 1
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A file name need not be valid Unicode, and must not end the run.
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -67,19 +83,46 @@ def run_command(
     except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
         sys.stderr.close()
         return 1
-    except (UserError, OSError) as error:  # a full disk, for example
-        message, status = message_of(error), 1
     except KeyboardInterrupt:
         message, status = stopped, 130
+    except (UserError, OSError, MemoryError, ImportError) as error:
+        message, status = _message_of(error), 1
     if message:
         sys.stderr.write(f"{prefix}{message}\n")
     return status
 
 
+def _message_of(error: Exception) -> str:
+    """Return what is known to go wrong as a message; raise what is a bug."""
+    if isinstance(error, UserError | OSError):  # a full disk, for example
+        return message_of(error)
+    if is_out_of_memory(error):
+        return OUT_OF_MEMORY
+    raise error
+
+
+def open_closed_streams() -> None:
+    """Give standard streams that were closed to the null device.
+
+    Otherwise the next file or pipe that is opened takes their place, and gets what is
+    printed.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            with contextlib.suppress(OSError):
+                os.fstat(number)
+                continue  # it is open, but without a stream, as in a window on Windows
+            null = os.open(os.devnull, os.O_RDWR)  # takes the lowest number
+            if null != number:
+                os.dup2(null, number)
+                os.close(null)
+            mode = "w" if number else "r"
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
+
+
 def _flush() -> None:
     try:
-        if sys.stdout:  # None if it was closed
-            sys.stdout.flush()
+        sys.stdout.flush()
     except OSError:
         # Otherwise Python flushes again at exit, and prints a traceback.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

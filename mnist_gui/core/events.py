@@ -18,6 +18,13 @@ class DataPrepared:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DataRecognized:
+    """As what the training data were read, or what of them was left out."""
+
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunStarted:
     """The data is ready and training starts."""
 
@@ -180,6 +187,7 @@ class RunCancelled:
 
 TrainingEvent: TypeAlias = (
     DataPrepared
+    | DataRecognized
     | RunStarted
     | StepDone
     | WeightsRecorded

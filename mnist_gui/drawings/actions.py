@@ -70,8 +70,12 @@ def make_gallery_actions(gallery: QWidget, history: QUndoStack) -> GalleryAction
         redo=redo,
         select_all=action(translate("Gallery", "Select &all"), ["Ctrl+A"]),
         to_pad=to_pad,
-        imports=menu("galleryImportMenu", translate("Gallery", "I&mport…"), _formats()),
-        exports=menu("galleryExportMenu", translate("Gallery", "&Export…"), _formats()),
+        imports=menu(
+            "galleryImportMenu", translate("Gallery", "I&mport…"), _imported()
+        ),
+        exports=menu(
+            "galleryExportMenu", translate("Gallery", "&Export…"), _exported()
+        ),
         forget_all=action(translate("Gallery", "&Forget all…")),
     )
 
@@ -85,7 +89,19 @@ def _labels() -> list[_Entry]:
     return [*entries, (NOT_A_DIGIT, name, [NOT_A_DIGIT_KEY])]
 
 
-def _formats() -> list[_Entry]:
+def _imported() -> list[_Entry]:
+    return [
+        (SampleFormat.STROKES, translate("Gallery", "&Strokes…"), []),
+        (
+            SampleFormat.PICTURES,
+            translate("Gallery", "&Pictures in folders 0 to 9…"),
+            [],
+        ),
+        (SampleFormat.IDX, translate("Gallery", "&Data set (IDX, NumPy, CSV)…"), []),
+    ]
+
+
+def _exported() -> list[_Entry]:
     return [
         (SampleFormat.STROKES, translate("Gallery", "&Strokes (.jsonl)…"), []),
         (

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from mnist_gui.core.messages import plural
 from mnist_gui.core.reading.page import STROKES_SUFFIX
-from mnist_gui.core.samples.sample import IMAGES_NAME, SampleFormat
+from mnist_gui.core.samples.sample import SampleFormat
 from mnist_gui.ui.file_dialogs import ask_folder, ask_save_path
 from mnist_gui.ui.translation import localized, translate
 
@@ -17,9 +17,13 @@ _SUGGESTED: Final = {
     SampleFormat.IDX: "my-drawings-idx",
 }
 
+# A format is known by its content; these are the names that most files have.
+_STROKES: Final = f"*{STROKES_SUFFIX} *.ndjson *.inkml *.json *.excalidraw *.dat *.gz"
+_IMAGES: Final = "*images* *idx3* *.npz *.npy *.csv *.parquet"
+
 
 def ask_import_path(parent: QWidget, kind: SampleFormat, folder: Path) -> Path | None:
-    """Ask for a strokes file, a folder of pictures, or an IDX file of images."""
+    """Ask for a strokes file, a folder of pictures, or a data set of images."""
     if kind is SampleFormat.PICTURES:
         title = translate(
             "Gallery", "Import pictures: choose the folder that contains folders 0 to 9"
@@ -27,14 +31,11 @@ def ask_import_path(parent: QWidget, kind: SampleFormat, folder: Path) -> Path |
         return ask_folder(parent, title, folder)
     if kind is SampleFormat.STROKES:
         title = translate("Gallery", "Import strokes")
-        kinds = translate("Gallery", "Strokes") + f" (*{STROKES_SUFFIX})"
+        kinds = translate("Gallery", "Strokes") + f" ({_STROKES})"
     else:
-        title = translate(
-            "Gallery",
-            "Import IDX: choose the images file; the labels must be next to it",
-        )
-        kinds = translate("Gallery", "Images") + f" (*{IMAGES_NAME}* *idx3*);;"
-        kinds += translate("Gallery", "All files") + " (*)"
+        title = translate("Gallery", "Import a data set: choose its file of images")
+        kinds = translate("Gallery", "Images") + f" ({_IMAGES})"
+    kinds += ";;" + translate("Gallery", "All files") + " (*)"
     name, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
     return Path(name) if name else None
 

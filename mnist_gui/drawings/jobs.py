@@ -88,13 +88,14 @@ class SampleJobs:
         self, path: Path, kind: SampleFormat, on_progress: Callable[[int], object]
     ) -> Slices[Imported]:
         """Add the drawings in a file or folder, all or none."""
+        found = drawings_in(path, kind)
         drawings: list[LabelledDrawing] = []
-        for drawing in drawings_in(path, kind):
+        for drawing in found.drawings:
             drawings.append(drawing)
             if len(drawings) % _REPORT_EVERY == 0:
                 on_progress(len(drawings))
             yield None
-        return keep(self._store, drawings)
+        return keep(self._store, drawings, found.notes)
 
     def export(
         self, samples: Sequence[Sample], path: Path, kind: SampleFormat

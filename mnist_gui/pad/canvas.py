@@ -1,6 +1,7 @@
 """The pad as a widget: draw with mouse, finger, tablet pen or keyboard."""
 
 from math import ceil
+from operator import is_
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
@@ -24,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.pad.digit_boxes import DigitBoxes
 from mnist_gui.pad.ghost import Ghost
@@ -79,7 +81,7 @@ class Canvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.sketch = Sketch(self)
-        self.sketch.page_replaced.connect(self._repaint_everything)
+        self.sketch.page_replaced.connect(self._repaint_page)
         self.sketch.page_replaced.connect(self._update_cursor)
         self.sketch.page_changed.connect(self._repaint_live_stroke)
         self.sketch.tool_changed.connect(self._update_cursor)
@@ -93,6 +95,7 @@ class Canvas(QWidget):
         self._touch_id: int | None = None
         self._painter = InkPainter()
         self._finished: QPixmap | None = None
+        self._painted = Page()  # the page that it shows
         self._free_above = self._free_below = 0
         self._cursor_diameter = 0.0
         self._shows_focus = False  # only to those who use the keyboard
@@ -278,6 +281,21 @@ class Canvas(QWidget):
         self.update()
 
     @Slot()
+    def _repaint_page(self) -> None:
+        """Repaint the finished page; of strokes that were added, these alone."""
+        before, now = self._painted.strokes, self.sketch.finished_page.strokes
+        is_longer = bool(before) and all(map(is_, before, now[: len(before)]))
+        if self._finished is None or not is_longer or len(now) < len(before):
+            self._repaint_everything()
+            return
+        painter = self._painter_on(self._finished)
+        for points in now[len(before) :]:
+            self._painter.draw_stroke(painter, points, self.palette())
+        painter.end()
+        self._painted = self.sketch.finished_page
+        self.update()
+
+    @Slot()
     def _repaint_live_stroke(self) -> None:
         """Repaint the part of the stroke being drawn that its last point changed."""
         if not (points := self.sketch.newest_points(_BENDING_POINTS)):
@@ -295,15 +313,22 @@ class Canvas(QWidget):
         pixmap = QPixmap((self.size().toSizeF() * ratio).toSize())
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(self.palette().base().color())
-        painter = QPainter(pixmap)
-        hints = QPainter.RenderHint
-        painter.setRenderHints(hints.Antialiasing | hints.SmoothPixmapTransform)
         if self.sketch.page.is_empty:
+            painter = QPainter(pixmap)
             self._paint_hint(painter)
-        painter.setTransform(self._pad_to_widget(), combine=True)
-        self._painter.draw_page(painter, self.sketch.finished_page, self.palette())
+            painter.end()
+        painter = self._painter_on(pixmap)
+        self._painted = self.sketch.finished_page
+        self._painter.draw_page(painter, self._painted, self.palette())
         painter.end()
         return pixmap
+
+    def _painter_on(self, pixmap: QPixmap) -> QPainter:
+        """Return what paints on a pixmap of the widget in units of the pad."""
+        painter, hints = QPainter(pixmap), QPainter.RenderHint
+        painter.setRenderHints(hints.Antialiasing | hints.SmoothPixmapTransform)
+        painter.setTransform(self._pad_to_widget(), combine=True)
+        return painter
 
     def _paint_hint(self, painter: QPainter) -> None:
         """Say what the pad is for, in two lines."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import Enum
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -23,7 +24,9 @@ _DOT_EXTENT: Final = 2.0  # a smaller stroke is meant as a dot: hands tremble
 # Erasing ink takes some 30 ms, so it is done after each such distance.
 _ERASING_STEP: Final = ERASER_RADIUS / 2
 
-_MOST_STEPS: Final = 500
+MOST_STEPS: Final = 500
+"""Of the history."""
+
 _MOST_BYTES: Final = 50_000_000
 """Of the history: a step on a large picture takes megabytes."""
 
@@ -58,9 +61,10 @@ class Sketch(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
-        self.undo_stack.setUndoLimit(_MOST_STEPS)
+        self.undo_stack.setUndoLimit(MOST_STEPS)
         self.undo_stack.indexChanged.connect(self._remove_emptied_steps)
         self._is_removing = False
+        self._most_bytes = 0  # that the history may have
         self._tool = Tool.PEN
         # They differ while the eraser is down: it becomes a step when it is lifted.
         self._finished = self._in_history = Page()
@@ -112,6 +116,17 @@ class Sketch(QObject):
         if not self.is_drawing:
             return None
         return self._gesture()
+
+    def sources(self) -> set[Path]:
+        """Return the files of the pictures on the page and in its history."""
+        stack = self.undo_stack
+        steps = map(stack.command, range(stack.count()))
+        pages = [self._finished]
+        for step in steps:
+            if isinstance(step, _PageChange):
+                pages += step.pages
+        pictures = (page.picture for page in pages if page.picture)
+        return {picture.source for picture in pictures if picture.source}
 
     def newest_points(self, count: int) -> list[QPointF]:
         """Return the last points of the stroke being drawn."""
@@ -219,21 +234,27 @@ class Sketch(QObject):
         return stroke(points[:1] if is_dot else points)
 
     def _push(self, page: Page, description: str) -> None:
-        self.undo_stack.push(_PageChange(self, self._finished, page, description))
-        self._limit_memory()
+        change = _PageChange(self, self._finished, page, description)
+        self._most_bytes += change.size
+        self.undo_stack.push(change)
+        if self._most_bytes > _MOST_BYTES:
+            self._most_bytes = self._limit_memory()
 
-    def _limit_memory(self) -> None:
-        """Free the pages of the oldest steps beyond the limit."""
-        size = 0
+    def _limit_memory(self) -> int:
+        """Free the pages of the oldest steps beyond the limit; return what is left."""
+        size, is_full = 0, False
         for place in reversed(range(self.undo_stack.index())):
             step = self.undo_stack.command(place)
             if not isinstance(step, _PageChange):
                 continue
             if step.isObsolete():  # and so are those before it
-                return
-            size += step.size
-            if size > _MOST_BYTES:
+                break
+            is_full = is_full or size + step.size > _MOST_BYTES
+            if is_full:
                 step.free()
+            else:
+                size += step.size
+        return size
 
     @Slot()
     def _remove_emptied_steps(self) -> None:
@@ -263,6 +284,11 @@ class _PageChange(QUndoCommand):
         self.size = sum(
             array.nbytes for array in _arrays(after) if id(array) not in known
         )
+
+    @property
+    def pages(self) -> tuple[Page, Page]:
+        """The page before it and the page after it."""
+        return self._before, self._after
 
     def free(self) -> None:
         """Let go of its pages; it is removed instead of being undone."""

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from PySide6.QtGui import QImage
@@ -22,6 +23,7 @@ class PastedPictures:
     def __init__(self) -> None:
         self._folder: Path | None = None
         self._count = 0
+        self._paths: list[Path] = []  # in the order of pasting
 
     def keep(self, picture: Picture) -> Path:
         """Write a picture to a file; call it on the worker thread.
@@ -35,6 +37,7 @@ class PastedPictures:
             self._count += 1
             name = translate("PastedPictures", "Picture {}").format(self._count)
             path = self._folder / name
+            self._paths.append(path)
             if isinstance(picture, bytes):
                 path.write_bytes(picture)
             else:
@@ -47,6 +50,16 @@ class PastedPictures:
     def owns(self, path: Path) -> bool:
         """Return whether a file is one of these."""
         return path.parent == self._folder
+
+    def delete_older(self, path: Path, used: Collection[Path]) -> None:
+        """Delete files that were kept before this one and that no page shows any more.
+
+        Later ones may be about to be shown. Call it on the worker thread.
+        """
+        older = self._paths[: self._paths.index(path)]
+        for unused in (other for other in older if other not in used):
+            unused.unlink(missing_ok=True)
+            self._paths.remove(unused)
 
     def delete_all(self) -> None:
         """Delete the folder."""

@@ -1,7 +1,7 @@
 """The active model, which reads, and the compared model beside it."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -142,7 +142,7 @@ class ActiveModel(QObject):
 
     def adapt(
         self,
-        samples: Callable[[], Sequence[Sample]],
+        samples: Callable[[], Iterable[Sample]],
         *,
         done: Callable[[], object],
         failed: Callback[str],

@@ -1,8 +1,6 @@
 """Keeps the page on the pad, so that the next start brings it back."""
 
-import logging
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -10,21 +8,20 @@ from mnist_gui.core.errors import EmptyDrawingError
 from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.picture_ink import find_ink, with_edits
 from mnist_gui.core.reading.page import Page, page_of_input
-from mnist_gui.core.session.page_store import PageStore, SavedPage
+from mnist_gui.core.session.page_store import SavedPage
+from mnist_gui.core.session.page_writer import PageWriter
 from mnist_gui.pad.placement import with_paper
 from mnist_gui.pad.sketch import Sketch
 from mnist_gui.recognizer.thread import WorkerThread
 from mnist_gui.session.away_menu import AwayMenu
 from mnist_gui.ui.shell import Shell
 
-logger = logging.getLogger(__name__)
-
 
 class SessionController(QObject):
-    """Writes each page that is finished to a file, and puts pages away.
+    """Has each page that is finished written to a file, and puts pages away.
 
-    What is written is small, and written at once: a program that is killed loses at
-    most the stroke that is being drawn.
+    A program that is killed loses the stroke that is being drawn, and no more than the
+    last tenth of a second (`PageWriter`).
     """
 
     def __init__(
@@ -34,7 +31,7 @@ class SessionController(QObject):
         sketch: Sketch,
         menu: AwayMenu,
         thread: WorkerThread,
-        pages: PageStore,
+        pages: PageWriter,
     ) -> None:
         """Prepare; nothing is read or written yet."""
         super().__init__(shell.widget)
@@ -54,27 +51,38 @@ class SessionController(QObject):
         self._shell.actions_.new_page.triggered.connect(self._on_new_page)
         self._menu.aboutToShow.connect(self._show_away)
         self._menu.page_chosen.connect(self._on_page_chosen)
-        self._menu.menuAction().setEnabled(self._pages.has_away())
+        self._menu.menuAction().setEnabled(self._pages.store.has_away())
 
-    def restore(self) -> None:
-        """Put the page of the last session on the pad, unless something is there."""
-        if saved := self._pages.load():
+    def restore(self) -> bool:
+        """Put the page of the last session on the pad, unless something is there.
+
+        Returns:
+            Whether there is one.
+        """
+        saved = self._pages.store.load()
+        if saved:
             self._open(saved, is_quiet=True)
+        return saved is not None
+
+    def save(self) -> None:
+        """Finish the stroke being drawn, and have the page written now."""
+        self._sketch.pen_up()
+        self._save()
 
     @Slot()
     def _save(self) -> None:
         page = self._sketch.finished_page
         if page is not self._saved:
             self._saved = page
-            self._pages.save(self._to_saved(page))
+            self._pages.write(_to_saved(page))
 
     @Slot()
     def _on_new_page(self) -> None:
         """Put the page away, and begin an empty one."""
         self._sketch.pen_up()
-        if saved := self._to_saved(self._sketch.page):
+        if saved := _to_saved(self._sketch.page):
             self._pages.put_away(saved)
-            self._menu.menuAction().setEnabled(self._pages.has_away())
+            self._menu.menuAction().setEnabled(True)
         if not self._sketch.page.is_empty:
             self._sketch.replace_page(Page(), self.tr("new page"))
 
@@ -84,7 +92,7 @@ class SessionController(QObject):
 
     @Slot(object)
     def _on_page_chosen(self, saved: SavedPage) -> None:
-        if here := self._to_saved(self._sketch.page):
+        if here := _to_saved(self._sketch.page):
             self._pages.put_away(here)
         self._open(saved, is_quiet=False)
 
@@ -107,30 +115,19 @@ class SessionController(QObject):
         elif self._sketch.page.is_empty and not self._sketch.is_pen_down:
             self._sketch.set_finished_page(page)
 
-    def _to_saved(self, page: Page) -> SavedPage | None:
-        """Return what is kept of a page; None if it is empty."""
-        if page.strokes:
-            return SavedPage(strokes=page.strokes)
-        picture = page.picture
-        if picture is None:
-            return None
-        if picture.source is None:
-            return SavedPage(kept=picture.sample, edits=picture.edits)
-        return SavedPage(
-            source=self._lasting(picture.source),
-            view=picture.requested_view,
-            edits=picture.edits,
-        )
 
-    def _lasting(self, source: Path) -> Path:
-        """Return the path of a picture that will still be there at the next start."""
-        if source.suffix:
-            return source
-        try:  # pasted: its file is deleted when the program ends
-            return self._pages.adopt(source)
-        except OSError as error:
-            logger.warning("a pasted picture could not be kept: %s", error)
-            return source
+def _to_saved(page: Page) -> SavedPage | None:
+    """Return what is kept of a page; None if it is empty."""
+    if page.strokes:
+        return SavedPage(strokes=page.strokes)
+    picture = page.picture
+    if picture is None:
+        return None
+    if picture.source is None:
+        return SavedPage(kept=picture.sample, edits=picture.edits)
+    return SavedPage(
+        source=picture.source, view=picture.requested_view, edits=picture.edits
+    )
 
 
 def _page_of(saved: SavedPage) -> Page:

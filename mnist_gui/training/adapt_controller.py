@@ -182,7 +182,7 @@ class AdaptController(QObject):
     ) -> None:
         """Adapt the active model in memory to all samples, one just corrected."""
         self._active.adapt(
-            self._samples.all,
+            self._samples.to_learn,
             done=partial(self._on_adapted, sample, is_taking_back),
             failed=self._shell.show_message,
         )

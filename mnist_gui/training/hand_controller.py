@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.samples.accepted import (
+    MAX_PER_DIGIT,
     AcceptedAnswers,
     Exemplar,
     exemplars_of,
@@ -194,7 +195,8 @@ class HandController(QObject):
 
     def _learn(self, *, is_on: bool, from_samples: bool) -> bool:
         """Read the exemplars and learn them; runs on the worker thread."""
-        self._labelled = exemplars_of(self._samples.all()) if from_samples else []
+        samples = self._samples.newest(MAX_PER_DIGIT) if from_samples else []
+        self._labelled = exemplars_of(samples)
         exemplars = self._exemplars() if is_on else self._labelled
         return self._active.learn_hand(exemplars)
 

@@ -1,6 +1,7 @@
 """The main window: menus, header, pad, answer, status line."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -51,6 +52,7 @@ from mnist_gui.ui.file_dialogs import ask_file, ask_folder, ask_save_path
 from mnist_gui.ui.resources import icon
 from mnist_gui.ui.shell import ModelState
 from mnist_gui.ui.widgets import available, is_accepted, named
+from mnist_gui.window.crash_line import CrashLine, show_report
 from mnist_gui.window.header import Header
 from mnist_gui.window.menu_keys import MenuKeys
 from mnist_gui.window.menus import SubMenus, fill_menu_bar, make_pen_width_slider
@@ -159,6 +161,12 @@ class MainWindow(QMainWindow):
     def clear_message(self) -> None:
         """Remove the message."""
         self.pad_card.toast.hide()
+
+    def show_crash(self, compose: Callable[[], str], *, is_drawing_back: bool) -> None:
+        """Say that the last run ended uncleanly; `compose` returns a report on it."""
+        line = CrashLine(is_drawing_back=is_drawing_back)
+        line.details_wanted.connect(partial(show_report, self, self.pad, compose))
+        self.statusBar().addPermanentWidget(line)
 
     @Slot(bool)
     def allow_labelling(self, allowed: bool) -> None:

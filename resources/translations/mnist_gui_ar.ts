@@ -140,6 +140,10 @@
         <translation>تصدير مدخل 28×28 كـ PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>الانتقال إلى صفحة…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>التعلم من التصحيحات تلقائيًا</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>التعلم من رسوماتي الآن</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>الملف التالي</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>الصفحة أو الملف التالي</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>الملف السابق</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>الصفحة أو الملف السابق</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -445,6 +449,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>التفاصيل</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>أُغلق Digit Pad بشكل غير متوقع.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>أُغلق Digit Pad بشكل غير متوقع؛ وقد استُعيد رسمك.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>إخفاء</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -515,6 +538,18 @@
         </translation>
     </message>
     <message>
+        <source>Ask whoever runs this network to allow this address.</source>
+        <translation>اطلب ممن يدير هذه الشبكة أن يسمح بهذا العنوان.</translation>
+    </message>
+    <message>
+        <source>Check the address in HTTPS_PROXY.</source>
+        <translation>تحقق من العنوان في HTTPS_PROXY.</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>تحقق من تاريخ هذا الحاسوب ووقته.</translation>
+    </message>
+    <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
         <translation>الرسم {} في «{}» يحمل التسمية «{}»؛ كل رسم يحتاج رقمًا واحدًا من 0 إلى 9 أو «{}». لم يُضف شيء.</translation>
     </message>
@@ -527,8 +562,16 @@
         <translation>الرسم {} في «{}» بلا خطوط. لم يُضف شيء.</translation>
     </message>
     <message>
+        <source>EMNIST&apos;s images are stored on their side, and were turned upright.</source>
+        <translation>صور EMNIST محفوظة على جانبها، وقد أُديرت لتستقيم.</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>اسم الملف طويل جدًا</translation>
+    </message>
+    <message>
+        <source>If your network inspects connections, put the path of its certificates into REQUESTS_CA_BUNDLE.</source>
+        <translation>إن كانت شبكتك تفحص الاتصالات، فضع مسار شهاداتها في REQUESTS_CA_BUNDLE.</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -537,6 +580,10 @@
     <message>
         <source>Is a directory</source>
         <translation>هذا مجلد</translation>
+    </message>
+    <message>
+        <source>Its digits are dark on light, and were inverted.</source>
+        <translation>أرقامه داكنة على فاتح، وقد عُكست.</translation>
     </message>
     <message>
         <source>Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel, with model.save(FOLDER)</source>
@@ -685,6 +732,10 @@
         <translation>لا يوجد ملف أو مجلد كهذا</translation>
     </message>
     <message>
+        <source>None of the {} files that “{}” names exists; the first is “{}”.</source>
+        <translation>لا يوجد أي من الملفات الـ {} التي يذكرها «{}»؛ أولها «{}».</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>ليس مجلدًا</translation>
     </message>
@@ -693,12 +744,20 @@
         <translation>لم يُرسم شيء بعد.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>الصفحة {} من «{}» تالفة.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>تحتاج ملفات Parquet إلى pyarrow، وهي غير مثبتة. اكتب “pip install pyarrow”، أو استخدم ‎.csv أو ‎.jsonl.</translation>
     </message>
     <message>
         <source>Permission denied</source>
         <translation>لا إذن</translation>
+    </message>
+    <message>
+        <source>Picture {} of “{}” has no label.</source>
+        <translation>الصورة {} في «{}» بلا تسمية.</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -736,12 +795,20 @@
         <translation>الإطار خارج الصورة. اسحبه فوق الأرقام.</translation>
     </message>
     <message>
-        <source>The images in “{}” are not 28×28.</source>
-        <translation>الصور في «{}» ليست 28×28.</translation>
+        <source>The images in “{}” are not numbers from 0 to 255.</source>
+        <translation>الصور في «{}» ليست أعدادًا من 0 إلى 255.</translation>
     </message>
     <message>
-        <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>تسميات «{}» مفقودة. ضعها في المجلد نفسه، في ملف باسم مطابق، مثل «{}» و«{}».</translation>
+        <source>The images in “{}” are {}, not 28×28.</source>
+        <translation>الصور في «{}» مقاسها {}، لا 28×28.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: name the files images.npy and labels.npy, or X.npy and y.npy.</source>
+        <translation>تسميات «{}» مفقودة: سمِّ الملفين images.npy وlabels.npy، أو X.npy وy.npy.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: “{}” should be next to it.</source>
+        <translation>تسميات «{}» مفقودة: ينبغي أن يكون «{}» بجانبه.</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -774,6 +841,10 @@
     <message>
         <source>The new model was not published: {}</source>
         <translation>لم يُنشر النموذج الجديد: {}</translation>
+    </message>
+    <message>
+        <source>The proxy wants a name and a password: put them into HTTPS_PROXY, as in http://name:password@proxy:8080.</source>
+        <translation>يطلب الوكيل اسمًا وكلمة مرور: ضعهما في HTTPS_PROXY، مثل http://name:password@proxy:8080.</translation>
     </message>
     <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
@@ -811,6 +882,10 @@
         <translation>لا حبر في «{}».</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>لا حبر في الصفحة {} من «{}».</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>لا حبر ليُقرأ.</translation>
     </message>
@@ -831,8 +906,20 @@
         <translation>لا يوجد نموذج: نموذج البرنامج نفسه مفقود.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>لا توجد ذاكرة حرة كافية. أغلق برامج أخرى وحاول مجددًا.</translation>
+    </message>
+    <message>
+        <source>This network may want you to log in: open a page in your browser, then try again.</source>
+        <translation>قد تتطلب هذه الشبكة تسجيل الدخول: افتح صفحة في متصفحك، ثم حاول ثانية.</translation>
+    </message>
+    <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
         <translation>تباعد التدريب: لم تعد الخسارة عددًا. معدل التعلم أعلى من اللازم لهذه البيانات.</translation>
+    </message>
+    <message>
+        <source>Try again when you are online.</source>
+        <translation>حاول ثانية عندما تكون متصلًا.</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -849,6 +936,10 @@
     <message>
         <source>a file with another hash</source>
         <translation>ملف ببصمة أخرى</translation>
+    </message>
+    <message>
+        <source>a web page came instead of the file</source>
+        <translation>جاءت صفحة ويب بدل الملف</translation>
     </message>
     <message>
         <source>another program is using it. Close that program and try again, or choose another folder with --store.</source>
@@ -1115,8 +1206,16 @@
         <translation>لم يُذكر سبب</translation>
     </message>
     <message>
+        <source>no secure connection</source>
+        <translation>لا اتصال آمن</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>لا شيء</translation>
+    </message>
+    <message>
+        <source>the certificate is not trusted: {}</source>
+        <translation>الشهادة غير موثوق بها: {}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1145,6 +1244,14 @@
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
         <translation>فشلت عملية البرنامج للنماذج الخارجية: {}</translation>
+    </message>
+    <message>
+        <source>the proxy does not answer</source>
+        <translation>الوكيل لا يجيب</translation>
+    </message>
+    <message>
+        <source>the proxy refused: {}</source>
+        <translation>رفض الوكيل: {}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1201,6 +1308,10 @@
         <translation>{} بأي شكل</translation>
     </message>
     <message>
+        <source>{} of the {} files that “{}” names are missing and were left out; the first is “{}”.</source>
+        <translation>من الملفات الـ {1} التي يذكرها «{2}» يُفتقد {0} وقد تُركت؛ أولها «{3}».</translation>
+    </message>
+    <message>
         <source>{}, dark on light</source>
         <translation>{}، داكن على فاتح</translation>
     </message>
@@ -1245,6 +1356,10 @@
         <translation>يبدأ «{}» بـ {}، لكن ملف IDX كهذا يبدأ بـ {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>تعذّرت متابعة ”{}“: الملف ”{}“ الذي يذكر بماذا أُنشئ مفقود أو تالف. سمِّ ملفًا آخر.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>لا يمكن فك «{}»: إنه تالف أو خبيث.</translation>
     </message>
@@ -1269,8 +1384,8 @@
         <translation>لا يمكن قراءة «{}»: {}.</translation>
     </message>
     <message>
-        <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>تعذّر تنزيل «{}» ({}). حاول مجددًا عند الاتصال، أو انسخ بنفسك الملفات الأربعة {} إلى «{}».</translation>
+        <source>“{}” could not be fetched ({}). {} Or copy the four files {} into “{}” yourself.</source>
+        <translation>تعذر جلب «{}» ({}). {} أو انسخ الملفات الأربعة {} إلى «{}» بنفسك.</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
@@ -1285,44 +1400,92 @@
         <translation>في «{}» تسمية أكبر من 9.</translation>
     </message>
     <message>
-        <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>في «{}» تسمية أكبر من 9. لم يُضف شيء.</translation>
+        <source>“{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
+        <translation>«{}» يحمل التسمية «{}»؛ كل رسم يحتاج رقمًا واحدًا من 0 إلى 9 أو «{}». لم يُضف شيء.</translation>
+    </message>
+    <message>
+        <source>“{}” has labels other than the digits 0 to 9.</source>
+        <translation>في «{}» تسميات غير الأرقام من 0 إلى 9.</translation>
+    </message>
+    <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>لا توجد في «{}» صفحة {}: عدد صفحاته {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>لا صفحات في «{}».</translation>
+    </message>
+    <message>
+        <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
+        <translation>في «{}» بكسلات بلا تسميات: إنه الجزء المطلوب حله من مسابقة.</translation>
+    </message>
+    <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>في «{}» عدة صفحات، ولا تصلح لها كلها تسمية واحدة. احفظ كل صفحة صورةً مستقلة.</translation>
+    </message>
+    <message>
+        <source>“{}” has several sets: {}. Choose one of these files.</source>
+        <translation>في «{}» مجموعات عدة: {}. اختر أحد هذه الملفات.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>صفحات «{}» أكثر من اللازم: الحد {}. قسّمه لفتحه.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
         <translation>الرسوم المختلفة القابلة للقراءة في «{}»: {:,}. يلزم للتعلّم {:,} على الأقل.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>في «{}» من الصور {}، لكن في «{}» من التسميات {}.</translation>
+        <source>“{}” has {} images and {} labels.</source>
+        <translation>في «{}» من الصور {} ومن التسميات {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>في «{}» من الصور {}، لكن في «{}» من التسميات {}. لم يُضف شيء.</translation>
+        <source>“{}” has {} images, but “{}” has {} labels.</source>
+        <translation>في «{}» من الصور {}، لكن في «{}» من التسميات {}.</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
         <translation>في «{}» من التسميات {}؛ يلزم أكثر من {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>«{}» فيه {} صفحات. احفظ كل صفحة كصورة مستقلة لفتحها.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>لا صور في «{}».</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>«{}» ملف PDF. احفظ صفحاته كصور لفتحها.</translation>
+        <source>“{}” is a MATLAB file: save its arrays as .npz.</source>
+        <translation>«{}» ملف MATLAB: احفظ مصفوفاته بصيغة .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF: save its pages as pictures.</source>
+        <translation>«{}» ملف PDF: احفظ صفحاته صورًا.</translation>
+    </message>
+    <message>
+        <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
+        <translation>«{}» ملف Parquet ويحتاج إلى pyarrow. اكتب «pip install pyarrow»، أو احفظه بصيغة .npz أو .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>«{}» ملف PDF تالف.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
         <translation>«{}» صورة تالفة.</translation>
     </message>
     <message>
+        <source>“{}” is a pickle, which is a program: save its arrays as .npz.</source>
+        <translation>«{}» ملف pickle، وهو برنامج: احفظ مصفوفاته بصيغة .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
         <translation>«{}» مؤشر Git LFS وليس الملف نفسه. أحضره بالأمر «git lfs pull»</translation>
+    </message>
+    <message>
+        <source>“{}” is an HDF5 file: save its arrays as .npz.</source>
+        <translation>«{}» ملف HDF5: احفظ مصفوفاته بصيغة .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is an archive: unpack it.</source>
+        <translation>«{}» أرشيف: فك ضغطه.</translation>
     </message>
     <message>
         <source>“{}” is being written by another run. Wait for its end, or name another file.</source>
@@ -1337,8 +1500,28 @@
         <translation>«{}» مبتور: ترويسته غير مكتملة.</translation>
     </message>
     <message>
+        <source>“{}” is damaged, or has no columns image and label of PNGs.</source>
+        <translation>«{}» تالف، أو ليس فيه العمودان image وlabel بصور PNG.</translation>
+    </message>
+    <message>
+        <source>“{}” is damaged, or holds no numbers.</source>
+        <translation>«{}» تالف، أو ليست فيه أعداد.</translation>
+    </message>
+    <message>
         <source>“{}” is damaged: {}.</source>
         <translation>«{}» تالف: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is no data set of images that can be read.</source>
+        <translation>«{}» ليس مجموعة صور يمكن قراءتها.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with 785 numbers in each line, a label and 784 pixels.</source>
+        <translation>«{}» ليس جدولًا بـ 785 عددًا في كل سطر: تسمية و784 بكسلًا.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with the columns file and label.</source>
+        <translation>«{}» ليس جدولًا فيه العمودان file وlabel.</translation>
     </message>
     <message>
         <source>“{}” is there already. Continue it with --resume, or name another file.</source>
@@ -1361,12 +1544,24 @@
         <translation>«{}» كبير جدًا: الحد {} ميغابكسل. صغّره لفتحه.</translation>
     </message>
     <message>
+        <source>“{}” is too large: the limit is {}.</source>
+        <translation>«{}» كبير جدًا: الحد {}.</translation>
+    </message>
+    <message>
         <source>“{}” looks like {}, but {}.</source>
         <translation>يبدو “{}” مثل {}، لكن: {}.</translation>
     </message>
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>لا يدل اسم “{}” على صيغة: يجب أن ينتهي بـ ‎.csv أو ‎.jsonl أو ‎.parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>«{}» محمي بكلمة مرور. احفظ نسخة من دونها لفتحه.</translation>
+    </message>
+    <message>
+        <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
+        <translation>ينبغي أن يحوي «{}» ‏x_train وy_train، أو x_test وy_test، أو images وlabels، لكنه يحوي {}.</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
@@ -1377,8 +1572,16 @@
         <translation>«{}» يأخذ {} ويعطي {}</translation>
     </message>
     <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>أُنشئ ”{}“ بنموذج آخر أو بخيارات أخرى. تابعه بالنموذج والخيارات نفسها، أو سمِّ ملفًا آخر.</translation>
+    </message>
+    <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
         <translation>لم يُكتب “{}” باستخدام ‎--output، ولا يمكن متابعته. حدِّد ملفًا آخر.</translation>
+    </message>
+    <message>
+        <source>“{}” was read as {}.</source>
+        <translation>قُرئ «{}» على أنه {}.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
@@ -1479,6 +1682,10 @@
         <source>Read</source>
         <translation>المقروء</translation>
     </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · الصفحة {}</translation>
+    </message>
 </context>
 <context>
     <name>FolderWindow</name>
@@ -1557,6 +1764,10 @@
         <translation>إلغاء الاستيراد</translation>
     </message>
     <message>
+        <source>&amp;Data set (IDX, NumPy, CSV)…</source>
+        <translation>مجموعة بيانات (IDX وNumPy وCSV)…</translation>
+    </message>
+    <message>
         <source>&amp;Delete</source>
         <translation>حذف</translation>
     </message>
@@ -1594,6 +1805,10 @@
     <message>
         <source>&amp;Strokes (.jsonl)…</source>
         <translation>خطوط (.jsonl)…</translation>
+    </message>
+    <message>
+        <source>&amp;Strokes…</source>
+        <translation>خطوط…</translation>
     </message>
     <message>
         <source>All files</source>
@@ -1641,8 +1856,8 @@
         <translation>صور</translation>
     </message>
     <message>
-        <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>استيراد IDX: اختر ملف الصور؛ يجب أن تكون التسميات بجانبه</translation>
+        <source>Import a data set: choose its file of images</source>
+        <translation>استيراد مجموعة بيانات: اختر ملف صورها</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>
@@ -2704,12 +2919,28 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>السابق</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>الانتقال إلى صفحة</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>التالي</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>الملفات المفتوحة</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>الصفحة {} من {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>الصفحة، من 1 إلى {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>عرض</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -3057,6 +3288,33 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The model could not read this drawing.</source>
         <translation>تعذّر على النموذج قراءة هذا الرسم.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>نسخ</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>إغلاق</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>تم النسخ</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>أُغلق Digit Pad بشكل غير متوقع</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>التقرير</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>يساعد هذا التقرير على معرفة السبب. لا يذكر أيًّا من ملفاتك ولا يحتوي على أي شيء رسمته.</translation>
     </message>
 </context>
 <context>

@@ -140,6 +140,10 @@
         <translation>&amp;28×28-Eingabe als PNG exportieren …</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>&amp;Gehe zu Seite…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>&amp;Automatisch aus Korrekturen lernen</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>&amp;Jetzt aus meinen Zeichnungen lernen</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Näch&amp;ste Datei</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>Nä&amp;chste Seite oder Datei</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>&amp;Vorige Datei</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>&amp;Vorige Seite oder Datei</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -441,6 +445,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad wurde unerwartet beendet.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad wurde unerwartet beendet; Ihre Zeichnung ist wieder da.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ausblenden</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -507,6 +530,18 @@
         </translation>
     </message>
     <message>
+        <source>Ask whoever runs this network to allow this address.</source>
+        <translation>Bitten Sie, wer dieses Netz betreibt, diese Adresse zu erlauben.</translation>
+    </message>
+    <message>
+        <source>Check the address in HTTPS_PROXY.</source>
+        <translation>Prüfen Sie die Adresse in HTTPS_PROXY.</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>Prüfen Sie Datum und Uhrzeit dieses Computers.</translation>
+    </message>
+    <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
         <translation>Zeichnung {} von „{}“ ist mit „{}“ beschriftet; jede braucht eine Ziffer von 0 bis 9 oder „{}“. Nichts wurde hinzugefügt.</translation>
     </message>
@@ -519,8 +554,16 @@
         <translation>Zeichnung {} von „{}“ hat keine Striche. Nichts wurde hinzugefügt.</translation>
     </message>
     <message>
+        <source>EMNIST&apos;s images are stored on their side, and were turned upright.</source>
+        <translation>Die Bilder von EMNIST sind auf der Seite liegend gespeichert und wurden aufgerichtet.</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>Dateiname zu lang</translation>
+    </message>
+    <message>
+        <source>If your network inspects connections, put the path of its certificates into REQUESTS_CA_BUNDLE.</source>
+        <translation>Wenn Ihr Netz Verbindungen prüft, tragen Sie den Pfad seiner Zertifikate in REQUESTS_CA_BUNDLE ein.</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -529,6 +572,10 @@
     <message>
         <source>Is a directory</source>
         <translation>Ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>Its digits are dark on light, and were inverted.</source>
+        <translation>Die Ziffern sind dunkel auf hell und wurden umgekehrt.</translation>
     </message>
     <message>
         <source>Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel, with model.save(FOLDER)</source>
@@ -669,6 +716,10 @@
         <translation>Datei oder Ordner nicht gefunden</translation>
     </message>
     <message>
+        <source>None of the {} files that “{}” names exists; the first is “{}”.</source>
+        <translation>Keine der {} Dateien, die „{}“ nennt, ist vorhanden; die erste ist „{}“.</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>Ist kein Ordner</translation>
     </message>
@@ -677,12 +728,20 @@
         <translation>Noch ist nichts gezeichnet.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>Seite {} von „{}“ ist beschädigt.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Für Parquet-Dateien wird pyarrow benötigt, das nicht installiert ist. Geben Sie „pip install pyarrow“ ein, oder verwenden Sie .csv oder .jsonl.</translation>
     </message>
     <message>
         <source>Permission denied</source>
         <translation>Keine Berechtigung</translation>
+    </message>
+    <message>
+        <source>Picture {} of “{}” has no label.</source>
+        <translation>Bild {} von „{}“ hat keine Beschriftung.</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -716,12 +775,20 @@
         <translation>Der Rahmen liegt außerhalb des Bildes. Ziehen Sie ihn über die Ziffern.</translation>
     </message>
     <message>
-        <source>The images in “{}” are not 28×28.</source>
-        <translation>Die Bilder in „{}“ sind nicht 28×28.</translation>
+        <source>The images in “{}” are not numbers from 0 to 255.</source>
+        <translation>Die Bilder in „{}“ sind keine Zahlen von 0 bis 255.</translation>
     </message>
     <message>
-        <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>Die Beschriftungen von „{}“ fehlen. Legen Sie sie in denselben Ordner, mit passendem Dateinamen, wie „{}“ und „{}“.</translation>
+        <source>The images in “{}” are {}, not 28×28.</source>
+        <translation>Die Bilder in „{}“ sind {}, nicht 28×28.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: name the files images.npy and labels.npy, or X.npy and y.npy.</source>
+        <translation>Die Beschriftungen von „{}“ fehlen: Nennen Sie die Dateien images.npy und labels.npy oder X.npy und y.npy.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: “{}” should be next to it.</source>
+        <translation>Die Beschriftungen von „{}“ fehlen: „{}“ sollte daneben liegen.</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -756,6 +823,10 @@
         <translation>Das neue Modell wurde nicht veröffentlicht: {}</translation>
     </message>
     <message>
+        <source>The proxy wants a name and a password: put them into HTTPS_PROXY, as in http://name:password@proxy:8080.</source>
+        <translation>Der Proxy verlangt Name und Passwort: Tragen Sie sie in HTTPS_PROXY ein, wie in http://name:password@proxy:8080.</translation>
+    </message>
+    <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
         <translation>Es gibt noch keine eigenen Zeichnungen zum Lernen. Beschriften Sie einige im Fenster oder trainieren Sie ohne sie.</translation>
     </message>
@@ -787,6 +858,10 @@
         <translation>In „{}“ ist keine Tinte.</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>Auf Seite {} von „{}“ ist keine Tinte.</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>Es gibt keine Tinte zu lesen.</translation>
     </message>
@@ -807,8 +882,20 @@
         <translation>Es gibt kein Modell: Das mitgelieferte fehlt.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Es ist nicht genug freier Speicher da. Schließen Sie andere Programme und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>This network may want you to log in: open a page in your browser, then try again.</source>
+        <translation>Dieses Netz verlangt vielleicht eine Anmeldung: Öffnen Sie eine Seite in Ihrem Browser, dann versuchen Sie es wieder.</translation>
+    </message>
+    <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
         <translation>Das Training lief davon: Der Verlust ist keine Zahl mehr. Die Lernrate ist für diese Daten zu hoch.</translation>
+    </message>
+    <message>
+        <source>Try again when you are online.</source>
+        <translation>Versuchen Sie es wieder, wenn Sie online sind.</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -825,6 +912,10 @@
     <message>
         <source>a file with another hash</source>
         <translation>eine Datei mit anderer Prüfsumme</translation>
+    </message>
+    <message>
+        <source>a web page came instead of the file</source>
+        <translation>statt der Datei kam eine Webseite</translation>
     </message>
     <message>
         <source>another program is using it. Close that program and try again, or choose another folder with --store.</source>
@@ -1091,8 +1182,16 @@
         <translation>kein Grund angegeben</translation>
     </message>
     <message>
+        <source>no secure connection</source>
+        <translation>keine sichere Verbindung</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>nichts</translation>
+    </message>
+    <message>
+        <source>the certificate is not trusted: {}</source>
+        <translation>dem Zertifikat wird nicht vertraut: {}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1121,6 +1220,14 @@
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
         <translation>der Prozess des Programms für fremde Modelle versagte: {}</translation>
+    </message>
+    <message>
+        <source>the proxy does not answer</source>
+        <translation>der Proxy antwortet nicht</translation>
+    </message>
+    <message>
+        <source>the proxy refused: {}</source>
+        <translation>der Proxy lehnte ab: {}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1169,6 +1276,10 @@
         <translation>{} beliebiger Form</translation>
     </message>
     <message>
+        <source>{} of the {} files that “{}” names are missing and were left out; the first is “{}”.</source>
+        <translation>{} der {} Dateien, die „{}“ nennt, fehlen und wurden ausgelassen; die erste ist „{}“.</translation>
+    </message>
+    <message>
         <source>{}, dark on light</source>
         <translation>{}, dunkel auf hell</translation>
     </message>
@@ -1213,6 +1324,10 @@
         <translation>„{}“ beginnt mit {}, aber eine solche IDX-Datei beginnt mit {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>„{}“ kann nicht fortgesetzt werden: „{}“ mit Angaben, womit die Datei erstellt wurde, fehlt oder ist beschädigt. Nennen Sie eine andere Datei.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>„{}“ kann nicht decodiert werden: Es ist beschädigt oder bösartig.</translation>
     </message>
@@ -1237,8 +1352,8 @@
         <translation>„{}“ kann nicht gelesen werden: {}.</translation>
     </message>
     <message>
-        <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>„{}“ konnte nicht geladen werden ({}). Versuchen Sie es wieder, wenn Sie online sind, oder kopieren Sie die vier Dateien {} selbst nach „{}“.</translation>
+        <source>“{}” could not be fetched ({}). {} Or copy the four files {} into “{}” yourself.</source>
+        <translation>„{}“ konnte nicht geladen werden ({}). {} Oder kopieren Sie die vier Dateien {} selbst nach „{}“.</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
@@ -1253,44 +1368,92 @@
         <translation>„{}“ enthält eine Beschriftung über 9.</translation>
     </message>
     <message>
-        <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>„{}“ enthält eine Beschriftung über 9. Nichts wurde hinzugefügt.</translation>
+        <source>“{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
+        <translation>„{}“ ist mit „{}“ beschriftet; jedes Bild braucht eine Ziffer von 0 bis 9 oder „{}“. Nichts wurde hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>“{}” has labels other than the digits 0 to 9.</source>
+        <translation>„{}“ hat andere Beschriftungen als die Ziffern 0 bis 9.</translation>
+    </message>
+    <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>„{}“ hat keine Seite {}: Seiten insgesamt: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>„{}“ hat keine Seiten.</translation>
+    </message>
+    <message>
+        <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
+        <translation>„{}“ hat Pixel, aber keine Beschriftungen: Es ist der Teil eines Wettbewerbs, der zu lösen ist.</translation>
+    </message>
+    <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>„{}“ hat mehrere Seiten, und eine Beschriftung kann nicht für alle gelten. Speichern Sie jede als eigenes Bild.</translation>
+    </message>
+    <message>
+        <source>“{}” has several sets: {}. Choose one of these files.</source>
+        <translation>„{}“ hat mehrere Datensätze: {}. Wählen Sie eine dieser Dateien.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>„{}“ hat zu viele Seiten: Die Grenze ist {}. Teilen Sie die Datei, um sie zu öffnen.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
         <translation>Verschiedene lesbare Zeichnungen in „{}“: {:,}. Zum Lernen werden mindestens {:,} gebraucht.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>„{}“ hat {} Bilder, aber „{}“ hat {} Beschriftungen.</translation>
+        <source>“{}” has {} images and {} labels.</source>
+        <translation>„{}“ hat {} Bilder und {} Beschriftungen.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>„{}“ hat {} Bilder, aber „{}“ hat {} Beschriftungen. Nichts wurde hinzugefügt.</translation>
+        <source>“{}” has {} images, but “{}” has {} labels.</source>
+        <translation>„{}“ hat {} Bilder, aber „{}“ hat {} Beschriftungen.</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
         <translation>„{}“ hat {} Beschriftungen; mehr als {} werden gebraucht.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>„{}“ hat {} Seiten. Speichern Sie jede als eigenes Bild, um sie zu öffnen.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>„{}“ enthält keine Bilder.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>„{}“ ist ein PDF. Speichern Sie die Seiten als Bilder, um sie zu öffnen.</translation>
+        <source>“{}” is a MATLAB file: save its arrays as .npz.</source>
+        <translation>„{}“ ist eine MATLAB-Datei: Speichern Sie ihre Arrays als .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF: save its pages as pictures.</source>
+        <translation>„{}“ ist ein PDF: Speichern Sie seine Seiten als Bilder.</translation>
+    </message>
+    <message>
+        <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
+        <translation>„{}“ ist eine Parquet-Datei und braucht pyarrow. Geben Sie „pip install pyarrow“ ein oder speichern Sie sie als .npz oder .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>„{}“ ist ein beschädigtes PDF.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
         <translation>„{}“ ist ein beschädigtes Bild.</translation>
     </message>
     <message>
+        <source>“{}” is a pickle, which is a program: save its arrays as .npz.</source>
+        <translation>„{}“ ist ein Pickle, also ein Programm: Speichern Sie seine Arrays als .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
         <translation>„{}“ ist ein Zeiger von Git LFS, nicht die Datei selbst. Holen Sie sie mit „git lfs pull“</translation>
+    </message>
+    <message>
+        <source>“{}” is an HDF5 file: save its arrays as .npz.</source>
+        <translation>„{}“ ist eine HDF5-Datei: Speichern Sie ihre Arrays als .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is an archive: unpack it.</source>
+        <translation>„{}“ ist ein Archiv: Entpacken Sie es.</translation>
     </message>
     <message>
         <source>“{}” is being written by another run. Wait for its end, or name another file.</source>
@@ -1305,8 +1468,28 @@
         <translation>„{}“ ist abgeschnitten: Der Kopf ist unvollständig.</translation>
     </message>
     <message>
+        <source>“{}” is damaged, or has no columns image and label of PNGs.</source>
+        <translation>„{}“ ist beschädigt oder hat keine Spalten image und label mit PNGs.</translation>
+    </message>
+    <message>
+        <source>“{}” is damaged, or holds no numbers.</source>
+        <translation>„{}“ ist beschädigt oder enthält keine Zahlen.</translation>
+    </message>
+    <message>
         <source>“{}” is damaged: {}.</source>
         <translation>„{}“ ist beschädigt: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is no data set of images that can be read.</source>
+        <translation>„{}“ ist kein lesbarer Datensatz von Bildern.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with 785 numbers in each line, a label and 784 pixels.</source>
+        <translation>„{}“ ist keine Tabelle mit 785 Zahlen in jeder Zeile, einer Beschriftung und 784 Pixeln.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with the columns file and label.</source>
+        <translation>„{}“ ist keine Tabelle mit den Spalten file und label.</translation>
     </message>
     <message>
         <source>“{}” is there already. Continue it with --resume, or name another file.</source>
@@ -1329,12 +1512,24 @@
         <translation>„{}“ ist zu groß: Die Grenze ist {} Megapixel. Verkleinern Sie es, um es zu öffnen.</translation>
     </message>
     <message>
+        <source>“{}” is too large: the limit is {}.</source>
+        <translation>„{}“ ist zu groß: Die Grenze ist {}.</translation>
+    </message>
+    <message>
         <source>“{}” looks like {}, but {}.</source>
         <translation>„{}“ sieht aus wie {}, aber: {}.</translation>
     </message>
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>„{}“ nennt kein Format: Der Name muss auf .csv, .jsonl oder .parquet enden.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>„{}“ verlangt ein Passwort. Speichern Sie eine Kopie ohne Passwort, um sie zu öffnen.</translation>
+    </message>
+    <message>
+        <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
+        <translation>„{}“ sollte x_train und y_train, x_test und y_test oder images und labels enthalten, enthält aber {}.</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
@@ -1345,8 +1540,16 @@
         <translation>„{}“ nimmt {} und gibt {}</translation>
     </message>
     <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>„{}“ wurde mit einem anderen Modell oder mit anderen Optionen erstellt. Setzen Sie die Datei mit denselben fort, oder nennen Sie eine andere.</translation>
+    </message>
+    <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
         <translation>„{}“ wurde nicht mit --output geschrieben und kann nicht fortgesetzt werden. Geben Sie eine andere Datei an.</translation>
+    </message>
+    <message>
+        <source>“{}” was read as {}.</source>
+        <translation>„{}“ wurde als {} gelesen.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
@@ -1443,6 +1646,10 @@
         <source>Read</source>
         <translation>Gelesen</translation>
     </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · Seite {}</translation>
+    </message>
 </context>
 <context>
     <name>FolderWindow</name>
@@ -1517,6 +1724,10 @@
         <translation>Import &amp;abbrechen</translation>
     </message>
     <message>
+        <source>&amp;Data set (IDX, NumPy, CSV)…</source>
+        <translation>&amp;Datensatz (IDX, NumPy, CSV) …</translation>
+    </message>
+    <message>
         <source>&amp;Delete</source>
         <translation>&amp;Löschen</translation>
     </message>
@@ -1552,6 +1763,10 @@
         <translation>&amp;Striche (.jsonl) …</translation>
     </message>
     <message>
+        <source>&amp;Strokes…</source>
+        <translation>&amp;Striche …</translation>
+    </message>
+    <message>
         <source>All files</source>
         <translation>Alle Dateien</translation>
     </message>
@@ -1585,8 +1800,8 @@
         <translation>Bilder</translation>
     </message>
     <message>
-        <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>IDX importieren: Wählen Sie die Bilddatei; die Beschriftungen müssen daneben liegen</translation>
+        <source>Import a data set: choose its file of images</source>
+        <translation>Datensatz importieren: Wählen Sie seine Bilddatei</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>
@@ -2632,12 +2847,28 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Zurück</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Gehe zu Seite</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Weiter</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Geöffnete Dateien</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Seite {} von {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Seite, 1 bis {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -2977,6 +3208,33 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>The model could not read this drawing.</source>
         <translation>Das Modell konnte diese Zeichnung nicht lesen.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad wurde unerwartet beendet</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Dieser Bericht hilft, die Ursache zu finden. Er nennt keine Ihrer Dateien und enthält nichts, was Sie gezeichnet haben.</translation>
     </message>
 </context>
 <context>

@@ -140,6 +140,10 @@
         <translation>Exportar la entrada &amp;28×28 como PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>Ir a la &amp;página…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>Aprender de las correcciones a&amp;utomáticamente</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>Aprender de mis dibujos a&amp;hora</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Archivo &amp;siguiente</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>Página o archivo &amp;siguiente</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>Archivo an&amp;terior</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>Página o archivo &amp;anterior</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -441,6 +445,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Detalles</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad se cerró de forma inesperada.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad se cerró de forma inesperada; su dibujo está de vuelta.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ocultar</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -507,6 +530,18 @@
         </translation>
     </message>
     <message>
+        <source>Ask whoever runs this network to allow this address.</source>
+        <translation>Pida a quien administra esta red que permita esta dirección.</translation>
+    </message>
+    <message>
+        <source>Check the address in HTTPS_PROXY.</source>
+        <translation>Compruebe la dirección en HTTPS_PROXY.</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>Compruebe la fecha y la hora de este ordenador.</translation>
+    </message>
+    <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
         <translation>El dibujo {} de «{}» tiene la etiqueta «{}»; hace falta una cifra, de 0 a 9, o «{}». No se añadió nada.</translation>
     </message>
@@ -519,8 +554,16 @@
         <translation>El dibujo {} de «{}» no tiene trazos. No se añadió nada.</translation>
     </message>
     <message>
+        <source>EMNIST&apos;s images are stored on their side, and were turned upright.</source>
+        <translation>Las imágenes de EMNIST están guardadas de lado y se enderezaron.</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>Nombre de archivo demasiado largo</translation>
+    </message>
+    <message>
+        <source>If your network inspects connections, put the path of its certificates into REQUESTS_CA_BUNDLE.</source>
+        <translation>Si su red inspecciona las conexiones, ponga la ruta de sus certificados en REQUESTS_CA_BUNDLE.</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -529,6 +572,10 @@
     <message>
         <source>Is a directory</source>
         <translation>Es una carpeta</translation>
+    </message>
+    <message>
+        <source>Its digits are dark on light, and were inverted.</source>
+        <translation>Sus cifras son oscuras sobre claro y se invirtieron.</translation>
     </message>
     <message>
         <source>Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel, with model.save(FOLDER)</source>
@@ -669,6 +716,10 @@
         <translation>No existe el archivo o la carpeta</translation>
     </message>
     <message>
+        <source>None of the {} files that “{}” names exists; the first is “{}”.</source>
+        <translation>No existe ninguno de los {} archivos que nombra «{}»; el primero es «{}».</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>No es una carpeta</translation>
     </message>
@@ -677,12 +728,20 @@
         <translation>Aún no se ha dibujado nada.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>La página {} de «{}» está dañada.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Los archivos Parquet necesitan pyarrow, que no está instalado. Escriba «pip install pyarrow» o use .csv o .jsonl.</translation>
     </message>
     <message>
         <source>Permission denied</source>
         <translation>Permiso denegado</translation>
+    </message>
+    <message>
+        <source>Picture {} of “{}” has no label.</source>
+        <translation>La imagen {} de «{}» no tiene etiqueta.</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -716,12 +775,20 @@
         <translation>El marco está fuera de la imagen. Arrástrelo sobre las cifras.</translation>
     </message>
     <message>
-        <source>The images in “{}” are not 28×28.</source>
-        <translation>Las imágenes de «{}» no son de 28×28.</translation>
+        <source>The images in “{}” are not numbers from 0 to 255.</source>
+        <translation>Las imágenes de «{}» no son números de 0 a 255.</translation>
     </message>
     <message>
-        <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>Faltan las etiquetas de «{}». Póngalas en la misma carpeta, en un archivo con nombre acorde, como «{}» y «{}».</translation>
+        <source>The images in “{}” are {}, not 28×28.</source>
+        <translation>Las imágenes de «{}» son de {}, no de 28×28.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: name the files images.npy and labels.npy, or X.npy and y.npy.</source>
+        <translation>Faltan las etiquetas de «{}»: llame a los archivos images.npy y labels.npy, o X.npy e y.npy.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: “{}” should be next to it.</source>
+        <translation>Faltan las etiquetas de «{}»: «{}» debería estar a su lado.</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -756,6 +823,10 @@
         <translation>El modelo nuevo no se publicó: {}</translation>
     </message>
     <message>
+        <source>The proxy wants a name and a password: put them into HTTPS_PROXY, as in http://name:password@proxy:8080.</source>
+        <translation>El proxy pide un nombre y una contraseña: póngalos en HTTPS_PROXY, como en http://name:password@proxy:8080.</translation>
+    </message>
+    <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
         <translation>Aún no hay dibujos suyos de los que aprender. Etiquete algunos en la ventana o entrene sin ellos.</translation>
     </message>
@@ -787,6 +858,10 @@
         <translation>No hay tinta en «{}».</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>No hay tinta en la página {} de «{}».</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>No hay tinta que leer.</translation>
     </message>
@@ -807,8 +882,20 @@
         <translation>No hay modelo: falta el del programa.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>No hay suficiente memoria libre. Cierre otros programas e inténtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>This network may want you to log in: open a page in your browser, then try again.</source>
+        <translation>Puede que esta red pida iniciar sesión: abra una página en su navegador y vuelva a intentarlo.</translation>
+    </message>
+    <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
         <translation>El entrenamiento divergió: la pérdida ya no es un número. La tasa de aprendizaje es demasiado alta para estos datos.</translation>
+    </message>
+    <message>
+        <source>Try again when you are online.</source>
+        <translation>Vuelva a intentarlo cuando tenga conexión.</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -825,6 +912,10 @@
     <message>
         <source>a file with another hash</source>
         <translation>un archivo con otra suma de comprobación</translation>
+    </message>
+    <message>
+        <source>a web page came instead of the file</source>
+        <translation>llegó una página web en lugar del archivo</translation>
     </message>
     <message>
         <source>another program is using it. Close that program and try again, or choose another folder with --store.</source>
@@ -1091,8 +1182,16 @@
         <translation>sin motivo indicado</translation>
     </message>
     <message>
+        <source>no secure connection</source>
+        <translation>sin conexión segura</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>nada</translation>
+    </message>
+    <message>
+        <source>the certificate is not trusted: {}</source>
+        <translation>el certificado no es de confianza: {}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1121,6 +1220,14 @@
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
         <translation>falló el proceso del programa para modelos ajenos: {}</translation>
+    </message>
+    <message>
+        <source>the proxy does not answer</source>
+        <translation>el proxy no responde</translation>
+    </message>
+    <message>
+        <source>the proxy refused: {}</source>
+        <translation>el proxy lo rechazó: {}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1169,6 +1276,10 @@
         <translation>{} de cualquier forma</translation>
     </message>
     <message>
+        <source>{} of the {} files that “{}” names are missing and were left out; the first is “{}”.</source>
+        <translation>Faltan {} de los {} archivos que nombra «{}» y se omitieron; el primero es «{}».</translation>
+    </message>
+    <message>
         <source>{}, dark on light</source>
         <translation>{}, oscuro sobre claro</translation>
     </message>
@@ -1213,6 +1324,10 @@
         <translation>«{}» empieza por {}, pero un archivo IDX así empieza por {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>No se puede continuar «{}»: falta o está dañado «{}», que indica con qué se creó. Indique otro archivo.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>«{}» no se puede descodificar: está dañado o es malicioso.</translation>
     </message>
@@ -1237,8 +1352,8 @@
         <translation>«{}» no se puede leer: {}.</translation>
     </message>
     <message>
-        <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>«{}» no se pudo descargar ({}). Inténtelo de nuevo con conexión, o copie usted los cuatro archivos {} en «{}».</translation>
+        <source>“{}” could not be fetched ({}). {} Or copy the four files {} into “{}” yourself.</source>
+        <translation>No se pudo descargar «{}» ({}). {} O copie usted los cuatro archivos {} en «{}».</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
@@ -1253,44 +1368,92 @@
         <translation>«{}» tiene una etiqueta mayor que 9.</translation>
     </message>
     <message>
-        <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>«{}» tiene una etiqueta mayor que 9. No se añadió nada.</translation>
+        <source>“{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
+        <translation>«{}» tiene la etiqueta «{}»; hace falta una cifra, de 0 a 9, o «{}». No se añadió nada.</translation>
+    </message>
+    <message>
+        <source>“{}” has labels other than the digits 0 to 9.</source>
+        <translation>«{}» tiene etiquetas que no son las cifras de 0 a 9.</translation>
+    </message>
+    <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>«{}» no tiene página {}: el total es {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>«{}» no tiene páginas.</translation>
+    </message>
+    <message>
+        <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
+        <translation>«{}» tiene píxeles, pero no etiquetas: es la parte de un concurso que hay que responder.</translation>
+    </message>
+    <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>«{}» tiene varias páginas, y una sola etiqueta no vale para todas. Guarde cada una como imagen aparte.</translation>
+    </message>
+    <message>
+        <source>“{}” has several sets: {}. Choose one of these files.</source>
+        <translation>«{}» tiene varios conjuntos: {}. Elija uno de estos archivos.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>«{}» tiene demasiadas páginas: el límite es {}. Divídalo para abrirlo.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
         <translation>Dibujos distintos que se pueden leer en «{}»: {:,}. Para aprender se necesitan al menos {:,}.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>«{}» tiene {} imágenes, pero «{}» tiene {} etiquetas.</translation>
+        <source>“{}” has {} images and {} labels.</source>
+        <translation>«{}» tiene {} imágenes y {} etiquetas.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>«{}» tiene {} imágenes, pero «{}» tiene {} etiquetas. No se añadió nada.</translation>
+        <source>“{}” has {} images, but “{}” has {} labels.</source>
+        <translation>«{}» tiene {} imágenes, pero «{}» tiene {} etiquetas.</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
         <translation>«{}» tiene {} etiquetas; hacen falta más de {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>«{}» tiene {} páginas. Guarde cada una como imagen aparte para abrirla.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>«{}» no contiene imágenes.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>«{}» es un PDF. Guarde sus páginas como imágenes para abrirlas.</translation>
+        <source>“{}” is a MATLAB file: save its arrays as .npz.</source>
+        <translation>«{}» es un archivo de MATLAB: guarde sus matrices como .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF: save its pages as pictures.</source>
+        <translation>«{}» es un PDF: guarde sus páginas como imágenes.</translation>
+    </message>
+    <message>
+        <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
+        <translation>«{}» es un archivo Parquet y necesita pyarrow. Escriba «pip install pyarrow» o guárdelo como .npz o .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>«{}» es un PDF dañado.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
         <translation>«{}» es una imagen dañada.</translation>
     </message>
     <message>
+        <source>“{}” is a pickle, which is a program: save its arrays as .npz.</source>
+        <translation>«{}» es un pickle, que es un programa: guarde sus matrices como .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
         <translation>«{}» es un puntero de Git LFS, no el archivo mismo. Obténgalo con «git lfs pull»</translation>
+    </message>
+    <message>
+        <source>“{}” is an HDF5 file: save its arrays as .npz.</source>
+        <translation>«{}» es un archivo HDF5: guarde sus matrices como .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is an archive: unpack it.</source>
+        <translation>«{}» es un archivo comprimido: descomprímalo.</translation>
     </message>
     <message>
         <source>“{}” is being written by another run. Wait for its end, or name another file.</source>
@@ -1305,8 +1468,28 @@
         <translation>«{}» está truncado: su cabecera está incompleta.</translation>
     </message>
     <message>
+        <source>“{}” is damaged, or has no columns image and label of PNGs.</source>
+        <translation>«{}» está dañado o no tiene las columnas image y label con PNG.</translation>
+    </message>
+    <message>
+        <source>“{}” is damaged, or holds no numbers.</source>
+        <translation>«{}» está dañado o no contiene números.</translation>
+    </message>
+    <message>
         <source>“{}” is damaged: {}.</source>
         <translation>«{}» está dañado: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is no data set of images that can be read.</source>
+        <translation>«{}» no es un conjunto de imágenes que se pueda leer.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with 785 numbers in each line, a label and 784 pixels.</source>
+        <translation>«{}» no es una tabla con 785 números por línea: una etiqueta y 784 píxeles.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with the columns file and label.</source>
+        <translation>«{}» no es una tabla con las columnas file y label.</translation>
     </message>
     <message>
         <source>“{}” is there already. Continue it with --resume, or name another file.</source>
@@ -1329,12 +1512,24 @@
         <translation>«{}» es demasiado grande: el límite son {} megapíxeles. Redúzcalo para abrirlo.</translation>
     </message>
     <message>
+        <source>“{}” is too large: the limit is {}.</source>
+        <translation>«{}» es demasiado grande: el límite es {}.</translation>
+    </message>
+    <message>
         <source>“{}” looks like {}, but {}.</source>
         <translation>«{}» parece {}, pero: {}.</translation>
     </message>
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>«{}» no indica ningún formato: debe terminar en .csv, .jsonl o .parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>«{}» pide una contraseña. Guarde una copia sin ella para abrirlo.</translation>
+    </message>
+    <message>
+        <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
+        <translation>«{}» debería contener x_train e y_train, x_test e y_test, o images y labels, pero contiene {}.</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
@@ -1345,8 +1540,16 @@
         <translation>«{}» toma {} y da {}</translation>
     </message>
     <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>«{}» se creó con otro modelo o con otras opciones. Continúelo con los mismos o indique otro archivo.</translation>
+    </message>
+    <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
         <translation>«{}» no se escribió con --output y no se puede continuar. Indique otro archivo.</translation>
+    </message>
+    <message>
+        <source>“{}” was read as {}.</source>
+        <translation>«{}» se leyó como {}.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
@@ -1443,6 +1646,10 @@
         <source>Read</source>
         <translation>Leído</translation>
     </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · página {}</translation>
+    </message>
 </context>
 <context>
     <name>FolderWindow</name>
@@ -1517,6 +1724,10 @@
         <translation>&amp;Cancelar importación</translation>
     </message>
     <message>
+        <source>&amp;Data set (IDX, NumPy, CSV)…</source>
+        <translation>Conjunto de &amp;datos (IDX, NumPy, CSV)…</translation>
+    </message>
+    <message>
         <source>&amp;Delete</source>
         <translation>&amp;Eliminar</translation>
     </message>
@@ -1552,6 +1763,10 @@
         <translation>&amp;Trazos (.jsonl)…</translation>
     </message>
     <message>
+        <source>&amp;Strokes…</source>
+        <translation>&amp;Trazos…</translation>
+    </message>
+    <message>
         <source>All files</source>
         <translation>Todos los archivos</translation>
     </message>
@@ -1585,8 +1800,8 @@
         <translation>Imágenes</translation>
     </message>
     <message>
-        <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>Importar IDX: elija el archivo de imágenes; las etiquetas deben estar junto a él</translation>
+        <source>Import a data set: choose its file of images</source>
+        <translation>Importar un conjunto de datos: elija su archivo de imágenes</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>
@@ -2632,12 +2847,28 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Anterior</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Ir a la página</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Siguiente</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Archivos abiertos</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Página {} de {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Página, de 1 a {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Mostrar</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -2977,6 +3208,33 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>The model could not read this drawing.</source>
         <translation>El modelo no pudo leer este dibujo.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Copiar</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>C&amp;errar</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copiado</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad se cerró de forma inesperada</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Informe</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Este informe ayuda a averiguar la causa. No nombra ninguno de sus archivos ni contiene nada de lo que ha dibujado.</translation>
     </message>
 </context>
 <context>

@@ -140,6 +140,10 @@
         <translation>Exporter l’entrée &amp;28×28 en PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>&amp;Aller à la page…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>Apprendre a&amp;utomatiquement des corrections</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>Apprendre de mes dess&amp;ins maintenant</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Fichier &amp;suivant</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>Page ou fichier &amp;suivant</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>Fichier précé&amp;dent</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>Page ou &amp;fichier précédent</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -441,6 +445,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Détails</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad s’est fermé de façon inattendue.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad s’est fermé de façon inattendue ; votre dessin est de retour.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Masquer</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -507,6 +530,18 @@
         </translation>
     </message>
     <message>
+        <source>Ask whoever runs this network to allow this address.</source>
+        <translation>Demandez à qui gère ce réseau d’autoriser cette adresse.</translation>
+    </message>
+    <message>
+        <source>Check the address in HTTPS_PROXY.</source>
+        <translation>Vérifiez l’adresse dans HTTPS_PROXY.</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>Vérifiez la date et l’heure de cet ordinateur.</translation>
+    </message>
+    <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
         <translation>Le dessin {} de «&#xa0;{}&#xa0;» a l’étiquette «&#xa0;{}&#xa0;»&#xa0;; il faut un chiffre de 0 à 9, ou «&#xa0;{}&#xa0;». Rien n’a été ajouté.</translation>
     </message>
@@ -519,8 +554,16 @@
         <translation>Le dessin {} de «&#xa0;{}&#xa0;» n’a pas de traits. Rien n’a été ajouté.</translation>
     </message>
     <message>
+        <source>EMNIST&apos;s images are stored on their side, and were turned upright.</source>
+        <translation>Les images d’EMNIST sont enregistrées couchées et ont été redressées.</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>Nom de fichier trop long</translation>
+    </message>
+    <message>
+        <source>If your network inspects connections, put the path of its certificates into REQUESTS_CA_BUNDLE.</source>
+        <translation>Si votre réseau inspecte les connexions, mettez le chemin de ses certificats dans REQUESTS_CA_BUNDLE.</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -529,6 +572,10 @@
     <message>
         <source>Is a directory</source>
         <translation>Est un dossier</translation>
+    </message>
+    <message>
+        <source>Its digits are dark on light, and were inverted.</source>
+        <translation>Ses chiffres sont foncés sur clair et ont été inversés.</translation>
     </message>
     <message>
         <source>Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel, with model.save(FOLDER)</source>
@@ -669,6 +716,10 @@
         <translation>Fichier ou dossier introuvable</translation>
     </message>
     <message>
+        <source>None of the {} files that “{}” names exists; the first is “{}”.</source>
+        <translation>Aucun des {} fichiers que nomme « {} » n’existe ; le premier est « {} ».</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>N’est pas un dossier</translation>
     </message>
@@ -677,12 +728,20 @@
         <translation>Rien n’a encore été dessiné.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>La page {} de «&#xa0;{}&#xa0;» est endommagée.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Les fichiers Parquet nécessitent pyarrow, qui n’est pas installé. Tapez « pip install pyarrow », ou utilisez .csv ou .jsonl.</translation>
     </message>
     <message>
         <source>Permission denied</source>
         <translation>Permission refusée</translation>
+    </message>
+    <message>
+        <source>Picture {} of “{}” has no label.</source>
+        <translation>L’image {} de « {} » n’a pas d’étiquette.</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -716,12 +775,20 @@
         <translation>Le cadre est en dehors de l’image. Tracez-le sur les chiffres.</translation>
     </message>
     <message>
-        <source>The images in “{}” are not 28×28.</source>
-        <translation>Les images de «&#xa0;{}&#xa0;» ne font pas 28×28.</translation>
+        <source>The images in “{}” are not numbers from 0 to 255.</source>
+        <translation>Les images de « {} » ne sont pas des nombres de 0 à 255.</translation>
     </message>
     <message>
-        <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>Les étiquettes de «&#xa0;{}&#xa0;» manquent. Mettez-les dans le même dossier, dans un fichier au nom assorti, comme «&#xa0;{}&#xa0;» et «&#xa0;{}&#xa0;».</translation>
+        <source>The images in “{}” are {}, not 28×28.</source>
+        <translation>Les images de « {} » font {}, et non 28×28.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: name the files images.npy and labels.npy, or X.npy and y.npy.</source>
+        <translation>Les étiquettes de « {} » manquent : nommez les fichiers images.npy et labels.npy, ou X.npy et y.npy.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: “{}” should be next to it.</source>
+        <translation>Les étiquettes de « {} » manquent : « {} » devrait se trouver à côté.</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -756,6 +823,10 @@
         <translation>Le nouveau modèle n’a pas été publié&#xa0;: {}</translation>
     </message>
     <message>
+        <source>The proxy wants a name and a password: put them into HTTPS_PROXY, as in http://name:password@proxy:8080.</source>
+        <translation>Le proxy demande un nom et un mot de passe : mettez-les dans HTTPS_PROXY, comme dans http://name:password@proxy:8080.</translation>
+    </message>
+    <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
         <translation>Vous n’avez pas encore de dessins à apprendre. Étiquetez-en dans la fenêtre, ou entraînez sans eux.</translation>
     </message>
@@ -787,6 +858,10 @@
         <translation>Il n’y a pas d’encre dans «&#xa0;{}&#xa0;».</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>Il n’y a pas d’encre à la page {} de «&#xa0;{}&#xa0;».</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>Il n’y a pas d’encre à lire.</translation>
     </message>
@@ -807,8 +882,20 @@
         <translation>Il n’y a pas de modèle&#xa0;: celui du programme manque.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Il n’y a pas assez de mémoire libre. Fermez d’autres programmes et réessayez.</translation>
+    </message>
+    <message>
+        <source>This network may want you to log in: open a page in your browser, then try again.</source>
+        <translation>Ce réseau demande peut-être une connexion : ouvrez une page dans votre navigateur, puis réessayez.</translation>
+    </message>
+    <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
         <translation>L’entraînement a divergé&#xa0;: la perte n’est plus un nombre. Le taux d’apprentissage est trop élevé pour ces données.</translation>
+    </message>
+    <message>
+        <source>Try again when you are online.</source>
+        <translation>Réessayez quand vous serez en ligne.</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -825,6 +912,10 @@
     <message>
         <source>a file with another hash</source>
         <translation>un fichier d’une autre empreinte</translation>
+    </message>
+    <message>
+        <source>a web page came instead of the file</source>
+        <translation>une page web est arrivée à la place du fichier</translation>
     </message>
     <message>
         <source>another program is using it. Close that program and try again, or choose another folder with --store.</source>
@@ -1091,8 +1182,16 @@
         <translation>aucune raison donnée</translation>
     </message>
     <message>
+        <source>no secure connection</source>
+        <translation>pas de connexion sécurisée</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>rien</translation>
+    </message>
+    <message>
+        <source>the certificate is not trusted: {}</source>
+        <translation>le certificat n’est pas approuvé : {}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1121,6 +1220,14 @@
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
         <translation>le processus du programme pour les modèles étrangers a échoué&#xa0;: {}</translation>
+    </message>
+    <message>
+        <source>the proxy does not answer</source>
+        <translation>le proxy ne répond pas</translation>
+    </message>
+    <message>
+        <source>the proxy refused: {}</source>
+        <translation>le proxy a refusé : {}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1169,6 +1276,10 @@
         <translation>{} de forme quelconque</translation>
     </message>
     <message>
+        <source>{} of the {} files that “{}” names are missing and were left out; the first is “{}”.</source>
+        <translation>{} des {} fichiers que nomme « {} » manquent et ont été laissés de côté ; le premier est « {} ».</translation>
+    </message>
+    <message>
         <source>{}, dark on light</source>
         <translation>{}, sombre sur clair</translation>
     </message>
@@ -1213,6 +1324,10 @@
         <translation>«&#xa0;{}&#xa0;» commence par {}, mais un tel fichier IDX commence par {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>Impossible de continuer « {} » : « {} », qui indique avec quoi le fichier a été créé, manque ou est endommagé. Indiquez un autre fichier.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>«&#xa0;{}&#xa0;» ne peut pas être décodé&#xa0;: il est endommagé ou malveillant.</translation>
     </message>
@@ -1237,8 +1352,8 @@
         <translation>«&#xa0;{}&#xa0;» ne peut pas être lu&#xa0;: {}.</translation>
     </message>
     <message>
-        <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>«&#xa0;{}&#xa0;» n’a pas pu être téléchargé ({}). Réessayez une fois en ligne, ou copiez vous-même les quatre fichiers {} dans «&#xa0;{}&#xa0;».</translation>
+        <source>“{}” could not be fetched ({}). {} Or copy the four files {} into “{}” yourself.</source>
+        <translation>« {} » n’a pas pu être téléchargé ({}). {} Ou copiez vous-même les quatre fichiers {} dans « {} ».</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
@@ -1253,44 +1368,92 @@
         <translation>«&#xa0;{}&#xa0;» a une étiquette au-dessus de 9.</translation>
     </message>
     <message>
-        <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>«&#xa0;{}&#xa0;» a une étiquette au-dessus de 9. Rien n’a été ajouté.</translation>
+        <source>“{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
+        <translation>« {} » a l’étiquette « {} » ; il faut un chiffre de 0 à 9, ou « {} ». Rien n’a été ajouté.</translation>
+    </message>
+    <message>
+        <source>“{}” has labels other than the digits 0 to 9.</source>
+        <translation>« {} » a des étiquettes autres que les chiffres 0 à 9.</translation>
+    </message>
+    <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>«&#xa0;{}&#xa0;» n’a pas de page {}&#xa0;: le total est de {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>«&#xa0;{}&#xa0;» n’a pas de pages.</translation>
+    </message>
+    <message>
+        <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
+        <translation>« {} » a des pixels, mais pas d’étiquettes : c’est la partie d’un concours à résoudre.</translation>
+    </message>
+    <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>«&#xa0;{}&#xa0;» a plusieurs pages, et une seule étiquette ne peut valoir pour toutes. Enregistrez chacune comme image à part.</translation>
+    </message>
+    <message>
+        <source>“{}” has several sets: {}. Choose one of these files.</source>
+        <translation>« {} » a plusieurs jeux : {}. Choisissez un de ces fichiers.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>«&#xa0;{}&#xa0;» a trop de pages&#xa0;: la limite est de {}. Divisez-le pour l’ouvrir.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
         <translation>Dessins différents lisibles dans «&#xa0;{}&#xa0;»&#xa0;: {:,}. Il en faut au moins {:,} pour apprendre.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>«&#xa0;{}&#xa0;» a {} images, mais «&#xa0;{}&#xa0;» a {} étiquettes.</translation>
+        <source>“{}” has {} images and {} labels.</source>
+        <translation>« {} » a {} images et {} étiquettes.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>«&#xa0;{}&#xa0;» a {} images, mais «&#xa0;{}&#xa0;» a {} étiquettes. Rien n’a été ajouté.</translation>
+        <source>“{}” has {} images, but “{}” has {} labels.</source>
+        <translation>«&#xa0;{}&#xa0;» a {} images, mais «&#xa0;{}&#xa0;» a {} étiquettes.</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
         <translation>«&#xa0;{}&#xa0;» a {} étiquettes&#xa0;; il en faut plus de {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>«&#xa0;{}&#xa0;» a {} pages. Enregistrez chacune comme une image à part pour l’ouvrir.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>«&#xa0;{}&#xa0;» ne contient pas d’images.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>«&#xa0;{}&#xa0;» est un PDF. Enregistrez ses pages comme images pour les ouvrir.</translation>
+        <source>“{}” is a MATLAB file: save its arrays as .npz.</source>
+        <translation>« {} » est un fichier MATLAB : enregistrez ses tableaux en .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF: save its pages as pictures.</source>
+        <translation>« {} » est un PDF : enregistrez ses pages comme images.</translation>
+    </message>
+    <message>
+        <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
+        <translation>« {} » est un fichier Parquet, qui demande pyarrow. Tapez « pip install pyarrow », ou enregistrez-le en .npz ou .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>«&#xa0;{}&#xa0;» est un PDF endommagé.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
         <translation>«&#xa0;{}&#xa0;» est une image endommagée.</translation>
     </message>
     <message>
+        <source>“{}” is a pickle, which is a program: save its arrays as .npz.</source>
+        <translation>« {} » est un pickle, c’est-à-dire un programme : enregistrez ses tableaux en .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
         <translation>«&#xa0;{}&#xa0;» est un pointeur de Git LFS, pas le fichier lui-même. Récupérez-le avec «&#xa0;git lfs pull&#xa0;»</translation>
+    </message>
+    <message>
+        <source>“{}” is an HDF5 file: save its arrays as .npz.</source>
+        <translation>« {} » est un fichier HDF5 : enregistrez ses tableaux en .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is an archive: unpack it.</source>
+        <translation>« {} » est une archive : décompressez-la.</translation>
     </message>
     <message>
         <source>“{}” is being written by another run. Wait for its end, or name another file.</source>
@@ -1305,8 +1468,28 @@
         <translation>«&#xa0;{}&#xa0;» est tronqué&#xa0;: son en-tête est incomplet.</translation>
     </message>
     <message>
+        <source>“{}” is damaged, or has no columns image and label of PNGs.</source>
+        <translation>« {} » est endommagé, ou n’a pas de colonnes image et label avec des PNG.</translation>
+    </message>
+    <message>
+        <source>“{}” is damaged, or holds no numbers.</source>
+        <translation>« {} » est endommagé, ou ne contient pas de nombres.</translation>
+    </message>
+    <message>
         <source>“{}” is damaged: {}.</source>
         <translation>«&#xa0;{}&#xa0;» est endommagé&#xa0;: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is no data set of images that can be read.</source>
+        <translation>« {} » n’est pas un jeu d’images lisible.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with 785 numbers in each line, a label and 784 pixels.</source>
+        <translation>« {} » n’est pas un tableau de 785 nombres par ligne : une étiquette et 784 pixels.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with the columns file and label.</source>
+        <translation>« {} » n’est pas un tableau avec les colonnes file et label.</translation>
     </message>
     <message>
         <source>“{}” is there already. Continue it with --resume, or name another file.</source>
@@ -1329,12 +1512,24 @@
         <translation>«&#xa0;{}&#xa0;» est trop grand&#xa0;: la limite est de {} mégapixels. Réduisez-le pour l’ouvrir.</translation>
     </message>
     <message>
+        <source>“{}” is too large: the limit is {}.</source>
+        <translation>« {} » est trop grand : la limite est {}.</translation>
+    </message>
+    <message>
         <source>“{}” looks like {}, but {}.</source>
         <translation>« {} » ressemble à {}, mais : {}.</translation>
     </message>
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>« {} » n’indique aucun format : le nom doit finir par .csv, .jsonl ou .parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>«&#xa0;{}&#xa0;» demande un mot de passe. Enregistrez-en une copie sans mot de passe pour l’ouvrir.</translation>
+    </message>
+    <message>
+        <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
+        <translation>« {} » devrait contenir x_train et y_train, x_test et y_test, ou images et labels, mais contient {}.</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
@@ -1345,8 +1540,16 @@
         <translation>«&#xa0;{}&#xa0;» prend {} et donne {}</translation>
     </message>
     <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>« {} » a été créé avec un autre modèle ou d’autres options. Continuez avec les mêmes, ou indiquez un autre fichier.</translation>
+    </message>
+    <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
         <translation>« {} » n’a pas été écrit par --output et ne peut pas être continué. Indiquez un autre fichier.</translation>
+    </message>
+    <message>
+        <source>“{}” was read as {}.</source>
+        <translation>« {} » a été lu comme {}.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
@@ -1443,6 +1646,10 @@
         <source>Read</source>
         <translation>Lu</translation>
     </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · page {}</translation>
+    </message>
 </context>
 <context>
     <name>FolderWindow</name>
@@ -1517,6 +1724,10 @@
         <translation>&amp;Annuler l’importation</translation>
     </message>
     <message>
+        <source>&amp;Data set (IDX, NumPy, CSV)…</source>
+        <translation>Jeu de &amp;données (IDX, NumPy, CSV)…</translation>
+    </message>
+    <message>
         <source>&amp;Delete</source>
         <translation>&amp;Supprimer</translation>
     </message>
@@ -1552,6 +1763,10 @@
         <translation>&amp;Traits (.jsonl)…</translation>
     </message>
     <message>
+        <source>&amp;Strokes…</source>
+        <translation>&amp;Traits…</translation>
+    </message>
+    <message>
         <source>All files</source>
         <translation>Tous les fichiers</translation>
     </message>
@@ -1585,8 +1800,8 @@
         <translation>Images</translation>
     </message>
     <message>
-        <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>Importer IDX&#xa0;: choisissez le fichier d’images&#xa0;; les étiquettes doivent être à côté</translation>
+        <source>Import a data set: choose its file of images</source>
+        <translation>Importer un jeu de données : choisissez son fichier d’images</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>
@@ -2632,12 +2847,28 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Précédent</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Aller à la page</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Suivant</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Fichiers ouverts</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Page {} sur {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Page, de 1 à {}&#xa0;:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -2977,6 +3208,33 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>The model could not read this drawing.</source>
         <translation>Le modèle n’a pas pu lire ce dessin.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Copier</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>&amp;Fermer</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copié</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad s’est fermé de façon inattendue</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Rapport</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Ce rapport aide à en trouver la cause. Il ne nomme aucun de vos fichiers et ne contient rien de ce que vous avez dessiné.</translation>
     </message>
 </context>
 <context>

@@ -140,6 +140,10 @@
         <translation>28×28 इनपुट को PNG के रूप में निर्यात…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>पृष्ठ पर जाएँ…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>सुधारों से अपने-आप सीखें</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>मेरे चित्रों से अभी सीखें</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>अगली फ़ाइल</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>अगला पृष्ठ या फ़ाइल</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>पिछली फ़ाइल</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>पिछला पृष्ठ या फ़ाइल</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -441,6 +445,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>विवरण</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad अचानक बंद हो गया।</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad अचानक बंद हो गया; आपका चित्र वापस आ गया है।</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>छिपाएँ</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -507,6 +530,18 @@
         </translation>
     </message>
     <message>
+        <source>Ask whoever runs this network to allow this address.</source>
+        <translation>इस नेटवर्क को चलाने वाले से कहें कि इस पते की अनुमति दें।</translation>
+    </message>
+    <message>
+        <source>Check the address in HTTPS_PROXY.</source>
+        <translation>HTTPS_PROXY में पता जाँचें।</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>इस कंप्यूटर की तारीख और समय जाँचें।</translation>
+    </message>
+    <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
         <translation>“{1}” के चित्र {0} का लेबल “{2}” है; हर चित्र को 0 से 9 तक एक अंक या “{3}” चाहिए। कुछ नहीं जोड़ा गया।</translation>
     </message>
@@ -519,8 +554,16 @@
         <translation>“{1}” के चित्र {0} में रेखाएँ नहीं हैं। कुछ नहीं जोड़ा गया।</translation>
     </message>
     <message>
+        <source>EMNIST&apos;s images are stored on their side, and were turned upright.</source>
+        <translation>EMNIST के चित्र करवट पर सहेजे होते हैं, उन्हें सीधा किया गया।</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>फ़ाइल का नाम बहुत लंबा है</translation>
+    </message>
+    <message>
+        <source>If your network inspects connections, put the path of its certificates into REQUESTS_CA_BUNDLE.</source>
+        <translation>यदि आपका नेटवर्क कनेक्शन जाँचता है, तो उसके प्रमाणपत्रों का पथ REQUESTS_CA_BUNDLE में रखें।</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -529,6 +572,10 @@
     <message>
         <source>Is a directory</source>
         <translation>यह फ़ोल्डर है</translation>
+    </message>
+    <message>
+        <source>Its digits are dark on light, and were inverted.</source>
+        <translation>उसके अंक हल्के पर गहरे हैं, उन्हें उलटा गया।</translation>
     </message>
     <message>
         <source>Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel, with model.save(FOLDER)</source>
@@ -669,6 +716,10 @@
         <translation>ऐसी कोई फ़ाइल या फ़ोल्डर नहीं</translation>
     </message>
     <message>
+        <source>None of the {} files that “{}” names exists; the first is “{}”.</source>
+        <translation>“{1}” में बताई {0} फ़ाइलों में से एक भी नहीं है; पहली “{2}” है।</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>यह फ़ोल्डर नहीं है</translation>
     </message>
@@ -677,12 +728,20 @@
         <translation>अभी कुछ नहीं बनाया गया है।</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>“{1}” का पृष्ठ {0} ख़राब है।</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Parquet फ़ाइलों के लिए pyarrow चाहिए, जो इंस्टॉल नहीं है। “pip install pyarrow” लिखें, या .csv या .jsonl का उपयोग करें।</translation>
     </message>
     <message>
         <source>Permission denied</source>
         <translation>अनुमति नहीं है</translation>
+    </message>
+    <message>
+        <source>Picture {} of “{}” has no label.</source>
+        <translation>“{1}” के चित्र {0} का लेबल नहीं है।</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -716,12 +775,20 @@
         <translation>फ़्रेम तस्वीर के बाहर है। इसे अंकों पर खींचें।</translation>
     </message>
     <message>
-        <source>The images in “{}” are not 28×28.</source>
-        <translation>“{}” के चित्र 28×28 नहीं हैं।</translation>
+        <source>The images in “{}” are not numbers from 0 to 255.</source>
+        <translation>“{}” के चित्र 0 से 255 तक की संख्याएँ नहीं हैं।</translation>
     </message>
     <message>
-        <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>“{}” के लेबल नहीं मिले। उन्हें उसी फ़ोल्डर में मिलते-जुलते नाम से रखें, जैसे “{}” और “{}”।</translation>
+        <source>The images in “{}” are {}, not 28×28.</source>
+        <translation>“{}” के चित्र {} हैं, 28×28 नहीं।</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: name the files images.npy and labels.npy, or X.npy and y.npy.</source>
+        <translation>“{}” के लेबल नहीं मिले: फ़ाइलों के नाम images.npy और labels.npy, या X.npy और y.npy रखें।</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: “{}” should be next to it.</source>
+        <translation>“{}” के लेबल नहीं मिले: “{}” उसके पास होनी चाहिए।</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -756,6 +823,10 @@
         <translation>नया मॉडल प्रकाशित नहीं हुआ: {}</translation>
     </message>
     <message>
+        <source>The proxy wants a name and a password: put them into HTTPS_PROXY, as in http://name:password@proxy:8080.</source>
+        <translation>प्रॉक्सी नाम और पासवर्ड माँगता है: उन्हें HTTPS_PROXY में रखें, जैसे http://name:password@proxy:8080।</translation>
+    </message>
+    <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
         <translation>सीखने के लिए अभी आपके चित्र नहीं हैं। विंडो में कुछ पर लेबल लगाएँ, या उनके बिना प्रशिक्षित करें।</translation>
     </message>
@@ -787,6 +858,10 @@
         <translation>“{}” में स्याही नहीं है।</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>“{1}” के पृष्ठ {0} पर स्याही नहीं है।</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>पढ़ने के लिए स्याही नहीं है।</translation>
     </message>
@@ -807,8 +882,20 @@
         <translation>कोई मॉडल नहीं है: प्रोग्राम का अपना मॉडल नहीं मिला।</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>पर्याप्त ख़ाली मेमोरी नहीं है। दूसरे प्रोग्राम बंद कर फिर कोशिश करें।</translation>
+    </message>
+    <message>
+        <source>This network may want you to log in: open a page in your browser, then try again.</source>
+        <translation>हो सकता है यह नेटवर्क लॉग इन चाहता हो: ब्राउज़र में कोई पृष्ठ खोलें, फिर दोबारा कोशिश करें।</translation>
+    </message>
+    <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
         <translation>प्रशिक्षण भटक गया: हानि अब संख्या नहीं है। इस डेटा के लिए सीखने की दर बहुत अधिक है।</translation>
+    </message>
+    <message>
+        <source>Try again when you are online.</source>
+        <translation>ऑनलाइन होने पर दोबारा कोशिश करें।</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -825,6 +912,10 @@
     <message>
         <source>a file with another hash</source>
         <translation>अलग हैश वाली फ़ाइल</translation>
+    </message>
+    <message>
+        <source>a web page came instead of the file</source>
+        <translation>फ़ाइल की जगह एक वेब पृष्ठ आया</translation>
     </message>
     <message>
         <source>another program is using it. Close that program and try again, or choose another folder with --store.</source>
@@ -1091,8 +1182,16 @@
         <translation>कारण नहीं बताया</translation>
     </message>
     <message>
+        <source>no secure connection</source>
+        <translation>सुरक्षित कनेक्शन नहीं</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>कुछ नहीं</translation>
+    </message>
+    <message>
+        <source>the certificate is not trusted: {}</source>
+        <translation>प्रमाणपत्र भरोसेमंद नहीं है: {}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1121,6 +1220,14 @@
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
         <translation>बाहरी मॉडलों की प्रक्रिया विफल हुई: {}</translation>
+    </message>
+    <message>
+        <source>the proxy does not answer</source>
+        <translation>प्रॉक्सी उत्तर नहीं देता</translation>
+    </message>
+    <message>
+        <source>the proxy refused: {}</source>
+        <translation>प्रॉक्सी ने मना किया: {}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1169,6 +1276,10 @@
         <translation>किसी भी आकार का {}</translation>
     </message>
     <message>
+        <source>{} of the {} files that “{}” names are missing and were left out; the first is “{}”.</source>
+        <translation>“{2}” में बताई {1} फ़ाइलों में से {0} नहीं मिलीं और छोड़ दी गईं; पहली “{3}” है।</translation>
+    </message>
+    <message>
         <source>{}, dark on light</source>
         <translation>{}, हल्के पर गहरा</translation>
     </message>
@@ -1213,6 +1324,10 @@
         <translation>“{}” {} से शुरू होती है, पर ऐसी IDX फ़ाइल {} से शुरू होती है।</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>“{}” को जारी नहीं रखा जा सकता: “{}”, जिसमें लिखा है कि यह किससे बनी, मौजूद नहीं है या खराब है। कोई दूसरी फ़ाइल बताएँ।</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>“{}” डिकोड नहीं हो सकती: वह ख़राब या हानिकारक है।</translation>
     </message>
@@ -1237,8 +1352,8 @@
         <translation>“{}” पढ़ी नहीं जा सकती: {}।</translation>
     </message>
     <message>
-        <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>“{}” नहीं लाई जा सकी ({})। ऑनलाइन होने पर फिर कोशिश करें, या चारों फ़ाइलें {} ख़ुद “{}” में कॉपी करें।</translation>
+        <source>“{}” could not be fetched ({}). {} Or copy the four files {} into “{}” yourself.</source>
+        <translation>“{}” डाउनलोड नहीं हो सकी ({})। {} या चारों फ़ाइलें {} स्वयं “{}” में कॉपी करें।</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
@@ -1253,44 +1368,92 @@
         <translation>“{}” में 9 से बड़ा लेबल है।</translation>
     </message>
     <message>
-        <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>“{}” में 9 से बड़ा लेबल है। कुछ नहीं जोड़ा गया।</translation>
+        <source>“{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
+        <translation>“{}” का लेबल “{}” है; हर चित्र को 0 से 9 तक एक अंक या “{}” चाहिए। कुछ नहीं जोड़ा गया।</translation>
+    </message>
+    <message>
+        <source>“{}” has labels other than the digits 0 to 9.</source>
+        <translation>“{}” में 0 से 9 तक के अंकों के अलावा लेबल हैं।</translation>
+    </message>
+    <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>“{}” में पृष्ठ {} नहीं है: कुल पृष्ठ {}।</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>“{}” में कोई पृष्ठ नहीं है।</translation>
+    </message>
+    <message>
+        <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
+        <translation>“{}” में पिक्सेल हैं, पर लेबल नहीं: यह प्रतियोगिता का वह भाग है जिसका उत्तर देना होता है।</translation>
+    </message>
+    <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>“{}” में कई पृष्ठ हैं, और एक लेबल सबके लिए सही नहीं हो सकता। हर पृष्ठ को अलग चित्र के रूप में सहेजें।</translation>
+    </message>
+    <message>
+        <source>“{}” has several sets: {}. Choose one of these files.</source>
+        <translation>“{}” में कई सेट हैं: {}। इनमें से एक फ़ाइल चुनें।</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>“{}” में बहुत ज़्यादा पृष्ठ हैं: सीमा {} है। खोलने के लिए उसे बाँटें।</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
         <translation>“{}” में पढ़े जा सकने वाले अलग-अलग चित्र: {:,}। सीखने के लिए कम से कम {:,} चाहिए।</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>“{}” में {} चित्र हैं, पर “{}” में {} लेबल हैं।</translation>
+        <source>“{}” has {} images and {} labels.</source>
+        <translation>“{}” में {} चित्र और {} लेबल हैं।</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>“{}” में {} चित्र हैं, पर “{}” में {} लेबल हैं। कुछ नहीं जोड़ा गया।</translation>
+        <source>“{}” has {} images, but “{}” has {} labels.</source>
+        <translation>“{}” में {} चित्र हैं, पर “{}” में {} लेबल हैं।</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
         <translation>“{}” में {} लेबल हैं; {} से अधिक चाहिए।</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>“{}” में {} पन्ने हैं। हर पन्ने को खोलने के लिए उसे अलग तस्वीर के रूप में सहेजें।</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>“{}” में चित्र नहीं हैं।</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>“{}” एक PDF है। इसके पन्ने खोलने के लिए उन्हें तस्वीरों के रूप में सहेजें।</translation>
+        <source>“{}” is a MATLAB file: save its arrays as .npz.</source>
+        <translation>“{}” MATLAB फ़ाइल है: उसके ऐरे .npz के रूप में सहेजें।</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF: save its pages as pictures.</source>
+        <translation>“{}” PDF है: उसके पृष्ठ चित्रों के रूप में सहेजें।</translation>
+    </message>
+    <message>
+        <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
+        <translation>“{}” Parquet फ़ाइल है, जिसे pyarrow चाहिए। “pip install pyarrow” लिखें, या उसे .npz या .csv के रूप में सहेजें।</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>“{}” ख़राब PDF है।</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
         <translation>“{}” ख़राब तस्वीर है।</translation>
     </message>
     <message>
+        <source>“{}” is a pickle, which is a program: save its arrays as .npz.</source>
+        <translation>“{}” पिकल है, जो एक प्रोग्राम है: उसके ऐरे .npz के रूप में सहेजें।</translation>
+    </message>
+    <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
         <translation>“{}” Git LFS का पॉइंटर है, असली फ़ाइल नहीं। उसे “git lfs pull” से लाएँ</translation>
+    </message>
+    <message>
+        <source>“{}” is an HDF5 file: save its arrays as .npz.</source>
+        <translation>“{}” HDF5 फ़ाइल है: उसके ऐरे .npz के रूप में सहेजें।</translation>
+    </message>
+    <message>
+        <source>“{}” is an archive: unpack it.</source>
+        <translation>“{}” संग्रह फ़ाइल है: उसे खोलकर निकालें।</translation>
     </message>
     <message>
         <source>“{}” is being written by another run. Wait for its end, or name another file.</source>
@@ -1305,8 +1468,28 @@
         <translation>“{}” अधूरी है: उसका हेडर पूरा नहीं है।</translation>
     </message>
     <message>
+        <source>“{}” is damaged, or has no columns image and label of PNGs.</source>
+        <translation>“{}” ख़राब है, या उसमें PNG वाले image और label कॉलम नहीं हैं।</translation>
+    </message>
+    <message>
+        <source>“{}” is damaged, or holds no numbers.</source>
+        <translation>“{}” ख़राब है, या उसमें संख्याएँ नहीं हैं।</translation>
+    </message>
+    <message>
         <source>“{}” is damaged: {}.</source>
         <translation>“{}” ख़राब है: {}।</translation>
+    </message>
+    <message>
+        <source>“{}” is no data set of images that can be read.</source>
+        <translation>“{}” चित्रों का ऐसा डेटा सेट नहीं है जिसे पढ़ा जा सके।</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with 785 numbers in each line, a label and 784 pixels.</source>
+        <translation>“{}” ऐसी तालिका नहीं है जिसकी हर पंक्ति में 785 संख्याएँ हों: एक लेबल और 784 पिक्सेल।</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with the columns file and label.</source>
+        <translation>“{}” file और label कॉलम वाली तालिका नहीं है।</translation>
     </message>
     <message>
         <source>“{}” is there already. Continue it with --resume, or name another file.</source>
@@ -1329,12 +1512,24 @@
         <translation>“{}” बहुत बड़ी है: सीमा {} मेगापिक्सल है। खोलने के लिए छोटा करें।</translation>
     </message>
     <message>
+        <source>“{}” is too large: the limit is {}.</source>
+        <translation>“{}” बहुत बड़ी है: सीमा {} है।</translation>
+    </message>
+    <message>
         <source>“{}” looks like {}, but {}.</source>
         <translation>“{}” {} जैसी दिखती है, लेकिन: {}।</translation>
     </message>
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>“{}” कोई प्रारूप नहीं बताती: नाम के अंत में .csv, .jsonl या .parquet होना चाहिए।</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>“{}” पासवर्ड माँगता है। खोलने के लिए बिना पासवर्ड की प्रति सहेजें।</translation>
+    </message>
+    <message>
+        <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
+        <translation>“{}” में x_train और y_train, x_test और y_test, या images और labels होने चाहिए, पर {} हैं।</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
@@ -1345,8 +1540,16 @@
         <translation>“{}” {} लेता और {} देता है</translation>
     </message>
     <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>“{}” किसी दूसरे मॉडल या दूसरे विकल्पों से बनी थी। उन्हीं के साथ जारी रखें, या कोई दूसरी फ़ाइल बताएँ।</translation>
+    </message>
+    <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
         <translation>“{}” --output से नहीं लिखी गई थी, इसलिए जारी नहीं रखी जा सकती। कोई दूसरी फ़ाइल बताएँ।</translation>
+    </message>
+    <message>
+        <source>“{}” was read as {}.</source>
+        <translation>“{}” को {} के रूप में पढ़ा गया।</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
@@ -1443,6 +1646,10 @@
         <source>Read</source>
         <translation>पढ़ा</translation>
     </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · पृष्ठ {}</translation>
+    </message>
 </context>
 <context>
     <name>FolderWindow</name>
@@ -1517,6 +1724,10 @@
         <translation>आयात रद्द करें</translation>
     </message>
     <message>
+        <source>&amp;Data set (IDX, NumPy, CSV)…</source>
+        <translation>डेटा सेट (IDX, NumPy, CSV)…</translation>
+    </message>
+    <message>
         <source>&amp;Delete</source>
         <translation>हटाएँ</translation>
     </message>
@@ -1552,6 +1763,10 @@
         <translation>रेखाएँ (.jsonl)…</translation>
     </message>
     <message>
+        <source>&amp;Strokes…</source>
+        <translation>रेखाएँ…</translation>
+    </message>
+    <message>
         <source>All files</source>
         <translation>सभी फ़ाइलें</translation>
     </message>
@@ -1585,8 +1800,8 @@
         <translation>चित्र</translation>
     </message>
     <message>
-        <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>IDX आयात: चित्रों की फ़ाइल चुनें; लेबल पास में होने चाहिए</translation>
+        <source>Import a data set: choose its file of images</source>
+        <translation>डेटा सेट आयात करें: उसके चित्रों की फ़ाइल चुनें</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>
@@ -2632,12 +2847,28 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>पीछे</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>पृष्ठ पर जाएँ</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>आगे</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>खोली गई फ़ाइलें</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>पृष्ठ {} / {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>पृष्ठ, 1 से {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>दिखाएँ</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -2977,6 +3208,33 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The model could not read this drawing.</source>
         <translation>मॉडल यह चित्र नहीं पढ़ सका।</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>कॉपी करें</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>बंद करें</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>कॉपी हो गया</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad अचानक बंद हो गया</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>रिपोर्ट</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>यह रिपोर्ट कारण जानने में मदद करती है। इसमें आपकी किसी फ़ाइल का नाम या आपका बनाया कोई चित्र नहीं है।</translation>
     </message>
 </context>
 <context>

@@ -140,6 +140,10 @@
         <translation>28×28 の入力を PNG で書き出し(&amp;2)…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>ページへ移動(&amp;T)…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>訂正から自動で学ぶ(&amp;A)</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>マイ図画から今すぐ学ぶ(&amp;W)</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>次のファイル(&amp;X)</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>次のページまたはファイル(&amp;X)</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>前のファイル(&amp;V)</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>前のページまたはファイル(&amp;V)</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -440,6 +444,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>詳細</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad が予期せず終了しました。</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad が予期せず終了しました。図画は元に戻りました。</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>非表示</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -505,6 +528,18 @@
         </translation>
     </message>
     <message>
+        <source>Ask whoever runs this network to allow this address.</source>
+        <translation>このネットワークの管理者に、このアドレスの許可を依頼してください。</translation>
+    </message>
+    <message>
+        <source>Check the address in HTTPS_PROXY.</source>
+        <translation>HTTPS_PROXY のアドレスを確認してください。</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>このコンピューターの日付と時刻を確認してください。</translation>
+    </message>
+    <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
         <translation>「{1}」の図画 {0} のラベルは「{2}」です。0～9 の数字 1 つか「{3}」が必要です。何も追加していません。</translation>
     </message>
@@ -517,8 +552,16 @@
         <translation>「{1}」の図画 {0} に線がありません。何も追加していません。</translation>
     </message>
     <message>
+        <source>EMNIST&apos;s images are stored on their side, and were turned upright.</source>
+        <translation>EMNIST の画像は横向きに保存されているため、正しい向きに直しました。</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>ファイル名が長すぎます</translation>
+    </message>
+    <message>
+        <source>If your network inspects connections, put the path of its certificates into REQUESTS_CA_BUNDLE.</source>
+        <translation>ネットワークが通信を検査している場合は、その証明書のパスを REQUESTS_CA_BUNDLE に設定してください。</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -527,6 +570,10 @@
     <message>
         <source>Is a directory</source>
         <translation>フォルダーです</translation>
+    </message>
+    <message>
+        <source>Its digits are dark on light, and were inverted.</source>
+        <translation>数字が明るい地に暗い色だったため、反転しました。</translation>
     </message>
     <message>
         <source>Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel, with model.save(FOLDER)</source>
@@ -665,6 +712,10 @@
         <translation>ファイルまたはフォルダーがありません</translation>
     </message>
     <message>
+        <source>None of the {} files that “{}” names exists; the first is “{}”.</source>
+        <translation>「{1}」に書かれた {0} 個のファイルは 1 つもありません。最初は「{2}」です。</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>フォルダーではありません</translation>
     </message>
@@ -673,12 +724,20 @@
         <translation>まだ何も書かれていません。</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>「{1}」の {0} ページ目は壊れています。</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Parquet ファイルには pyarrow が必要ですが、インストールされていません。「pip install pyarrow」と入力するか、.csv または .jsonl を使ってください。</translation>
     </message>
     <message>
         <source>Permission denied</source>
         <translation>権限がありません</translation>
+    </message>
+    <message>
+        <source>Picture {} of “{}” has no label.</source>
+        <translation>「{1}」の {0} 番目の画像にラベルがありません。</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -711,12 +770,20 @@
         <translation>枠が画像の外にあります。数字の上にドラッグしてください。</translation>
     </message>
     <message>
-        <source>The images in “{}” are not 28×28.</source>
-        <translation>「{}」の画像は 28×28 ではありません。</translation>
+        <source>The images in “{}” are not numbers from 0 to 255.</source>
+        <translation>「{}」の画像は 0～255 の数値ではありません。</translation>
     </message>
     <message>
-        <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>「{}」のラベルがありません。「{}」と「{}」のように対応する名前で同じフォルダーに置いてください。</translation>
+        <source>The images in “{}” are {}, not 28×28.</source>
+        <translation>「{}」の画像は {} で、28×28 ではありません。</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: name the files images.npy and labels.npy, or X.npy and y.npy.</source>
+        <translation>「{}」のラベルがありません。ファイル名を images.npy と labels.npy、または X.npy と y.npy にしてください。</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: “{}” should be next to it.</source>
+        <translation>「{}」のラベルがありません。「{}」が同じ場所に必要です。</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -751,6 +818,10 @@
         <translation>新しいモデルを公開しませんでした: {}</translation>
     </message>
     <message>
+        <source>The proxy wants a name and a password: put them into HTTPS_PROXY, as in http://name:password@proxy:8080.</source>
+        <translation>プロキシが名前とパスワードを求めています。http://name:password@proxy:8080 のように HTTPS_PROXY に設定してください。</translation>
+    </message>
+    <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
         <translation>学習できる自分の図画がまだありません。ウィンドウでラベルを付けるか、図画なしで学習してください。</translation>
     </message>
@@ -781,6 +852,10 @@
         <translation>「{}」にインクがありません。</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>「{1}」の {0} ページ目にインクがありません。</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>読み取るインクがありません。</translation>
     </message>
@@ -801,8 +876,20 @@
         <translation>モデルがありません。付属のモデルが見つかりません。</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>空きメモリが足りません。他のプログラムを閉じて再試行してください。</translation>
+    </message>
+    <message>
+        <source>This network may want you to log in: open a page in your browser, then try again.</source>
+        <translation>このネットワークではログインが必要かもしれません。ブラウザーでページを開いてから、もう一度お試しください。</translation>
+    </message>
+    <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
         <translation>学習が発散しました。損失が数でなくなりました。このデータには学習率が高すぎます。</translation>
+    </message>
+    <message>
+        <source>Try again when you are online.</source>
+        <translation>オンラインのときにもう一度お試しください。</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -819,6 +906,10 @@
     <message>
         <source>a file with another hash</source>
         <translation>ハッシュの異なるファイル</translation>
+    </message>
+    <message>
+        <source>a web page came instead of the file</source>
+        <translation>ファイルの代わりに Web ページが返されました</translation>
     </message>
     <message>
         <source>another program is using it. Close that program and try again, or choose another folder with --store.</source>
@@ -1085,8 +1176,16 @@
         <translation>理由は示されていません</translation>
     </message>
     <message>
+        <source>no secure connection</source>
+        <translation>安全な接続ではありません</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>なし</translation>
+    </message>
+    <message>
+        <source>the certificate is not trusted: {}</source>
+        <translation>証明書が信頼されていません: {}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1115,6 +1214,14 @@
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
         <translation>外部モデル用のプロセスが失敗しました: {}</translation>
+    </message>
+    <message>
+        <source>the proxy does not answer</source>
+        <translation>プロキシが応答しません</translation>
+    </message>
+    <message>
+        <source>the proxy refused: {}</source>
+        <translation>プロキシが拒否しました: {}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1161,6 +1268,10 @@
         <translation>任意の形の {}</translation>
     </message>
     <message>
+        <source>{} of the {} files that “{}” names are missing and were left out; the first is “{}”.</source>
+        <translation>「{2}」に書かれた {1} 個のファイルのうち {0} 個がなく、除外しました。最初は「{3}」です。</translation>
+    </message>
+    <message>
         <source>{}, dark on light</source>
         <translation>{}、明るい地に暗い字</translation>
     </message>
@@ -1205,6 +1316,10 @@
         <translation>「{}」は {} で始まりますが、この IDX ファイルは {} で始まるはずです。</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>「{}」を続きから書き込めません。作成条件を記した「{}」がないか、壊れています。別のファイルを指定してください。</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>「{}」をデコードできません。壊れているか、悪意のあるものです。</translation>
     </message>
@@ -1229,8 +1344,8 @@
         <translation>「{}」を読み取れません: {}。</translation>
     </message>
     <message>
-        <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>「{}」を取得できませんでした（{}）。オンラインで再試行するか、4 つのファイル {} を「{}」にコピーしてください。</translation>
+        <source>“{}” could not be fetched ({}). {} Or copy the four files {} into “{}” yourself.</source>
+        <translation>「{}」を取得できませんでした ({})。{} または 4 つのファイル {} を自分で「{}」にコピーしてください。</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
@@ -1245,44 +1360,92 @@
         <translation>「{}」に 9 を超えるラベルがあります。</translation>
     </message>
     <message>
-        <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>「{}」に 9 を超えるラベルがあります。何も追加していません。</translation>
+        <source>“{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
+        <translation>「{}」のラベルは「{}」です。0～9 の数字 1 つか「{}」が必要です。何も追加していません。</translation>
+    </message>
+    <message>
+        <source>“{}” has labels other than the digits 0 to 9.</source>
+        <translation>「{}」に 0～9 の数字以外のラベルがあります。</translation>
+    </message>
+    <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>「{}」に {} ページ目はありません。全部で {} ページです。</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>「{}」にはページがありません。</translation>
+    </message>
+    <message>
+        <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
+        <translation>「{}」には画素がありますがラベルがありません。コンテストの解答用の部分です。</translation>
+    </message>
+    <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>「{}」には複数のページがあり、1 つのラベルをすべてに付けることはできません。各ページを個別の画像として保存してください。</translation>
+    </message>
+    <message>
+        <source>“{}” has several sets: {}. Choose one of these files.</source>
+        <translation>「{}」には複数のセットがあります: {}。いずれかのファイルを選んでください。</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>「{}」はページが多すぎます。上限は {} ページです。分割して開いてください。</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
         <translation>「{}」で読み取れる異なる描画: {:,} 個。学習には {:,} 個以上必要です。</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>「{}」の画像は {} 枚ですが、「{}」のラベルは {} 個です。</translation>
+        <source>“{}” has {} images and {} labels.</source>
+        <translation>「{}」の画像は {} 枚、ラベルは {} 個です。</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>「{}」の画像は {} 枚ですが、「{}」のラベルは {} 個です。何も追加していません。</translation>
+        <source>“{}” has {} images, but “{}” has {} labels.</source>
+        <translation>「{}」の画像は {} 枚ですが、「{}」のラベルは {} 個です。</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
         <translation>「{}」のラベルは {} 個です。{} 個より多く必要です。</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>「{}」は {} ページあります。開くには各ページを別々の画像として保存してください。</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>「{}」に画像がありません。</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>「{}」は PDF です。開くには各ページを画像として保存してください。</translation>
+        <source>“{}” is a MATLAB file: save its arrays as .npz.</source>
+        <translation>「{}」は MATLAB のファイルです。配列を .npz で保存してください。</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF: save its pages as pictures.</source>
+        <translation>「{}」は PDF です。ページを画像として保存してください。</translation>
+    </message>
+    <message>
+        <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
+        <translation>「{}」は Parquet ファイルで、pyarrow が必要です。「pip install pyarrow」を実行するか、.npz か .csv で保存してください。</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>「{}」は壊れた PDF です。</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
         <translation>「{}」は壊れた画像です。</translation>
     </message>
     <message>
+        <source>“{}” is a pickle, which is a program: save its arrays as .npz.</source>
+        <translation>「{}」は pickle、つまりプログラムです。配列を .npz で保存してください。</translation>
+    </message>
+    <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
         <translation>「{}」は Git LFS のポインターで、ファイル本体ではありません。「git lfs pull」で取得してください</translation>
+    </message>
+    <message>
+        <source>“{}” is an HDF5 file: save its arrays as .npz.</source>
+        <translation>「{}」は HDF5 ファイルです。配列を .npz で保存してください。</translation>
+    </message>
+    <message>
+        <source>“{}” is an archive: unpack it.</source>
+        <translation>「{}」はアーカイブです。展開してください。</translation>
     </message>
     <message>
         <source>“{}” is being written by another run. Wait for its end, or name another file.</source>
@@ -1297,8 +1460,28 @@
         <translation>「{}」は途中で切れています。ヘッダーが不完全です。</translation>
     </message>
     <message>
+        <source>“{}” is damaged, or has no columns image and label of PNGs.</source>
+        <translation>「{}」は壊れているか、PNG の image 列と label 列がありません。</translation>
+    </message>
+    <message>
+        <source>“{}” is damaged, or holds no numbers.</source>
+        <translation>「{}」は壊れているか、数値が入っていません。</translation>
+    </message>
+    <message>
         <source>“{}” is damaged: {}.</source>
         <translation>「{}」は壊れています: {}。</translation>
+    </message>
+    <message>
+        <source>“{}” is no data set of images that can be read.</source>
+        <translation>「{}」は読み取れる画像データセットではありません。</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with 785 numbers in each line, a label and 784 pixels.</source>
+        <translation>「{}」は各行に 785 個の数値（ラベル 1 個と画素 784 個）がある表ではありません。</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with the columns file and label.</source>
+        <translation>「{}」は file 列と label 列のある表ではありません。</translation>
     </message>
     <message>
         <source>“{}” is there already. Continue it with --resume, or name another file.</source>
@@ -1321,12 +1504,24 @@
         <translation>「{}」は大きすぎます。上限は {} メガピクセルです。縮小して開いてください。</translation>
     </message>
     <message>
+        <source>“{}” is too large: the limit is {}.</source>
+        <translation>「{}」は大きすぎます。上限は {} です。</translation>
+    </message>
+    <message>
         <source>“{}” looks like {}, but {}.</source>
         <translation>「{}」は {} のようですが、読めません: {}。</translation>
     </message>
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>「{}」は形式を示していません。名前の末尾は .csv、.jsonl、.parquet のいずれかにしてください。</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>「{}」にはパスワードが必要です。パスワードのないコピーを保存して開いてください。</translation>
+    </message>
+    <message>
+        <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
+        <translation>「{}」には x_train と y_train、x_test と y_test、または images と labels が必要ですが、入っているのは {} です。</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
@@ -1337,8 +1532,16 @@
         <translation>「{}」の入力は {}、出力は {} です</translation>
     </message>
     <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>「{}」は別のモデルまたは別のオプションで作成されました。同じものを指定して続けるか、別のファイルを指定してください。</translation>
+    </message>
+    <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
         <translation>「{}」は --output で書かれたものではないため、続けられません。別のファイルを指定してください。</translation>
+    </message>
+    <message>
+        <source>“{}” was read as {}.</source>
+        <translation>「{}」を {} として読み取りました。</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
@@ -1434,6 +1637,10 @@
         <source>Read</source>
         <translation>読み取り</translation>
     </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · {} ページ</translation>
+    </message>
 </context>
 <context>
     <name>FolderWindow</name>
@@ -1507,6 +1714,10 @@
         <translation>取り込みをキャンセル(&amp;C)</translation>
     </message>
     <message>
+        <source>&amp;Data set (IDX, NumPy, CSV)…</source>
+        <translation>データセット (IDX、NumPy、CSV)(&amp;D)…</translation>
+    </message>
+    <message>
         <source>&amp;Delete</source>
         <translation>削除(&amp;D)</translation>
     </message>
@@ -1541,6 +1752,10 @@
         <translation>線 (.jsonl)(&amp;S)…</translation>
     </message>
     <message>
+        <source>&amp;Strokes…</source>
+        <translation>線(&amp;S)…</translation>
+    </message>
+    <message>
         <source>All files</source>
         <translation>すべてのファイル</translation>
     </message>
@@ -1571,8 +1786,8 @@
         <translation>画像</translation>
     </message>
     <message>
-        <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>IDX の取り込み: 画像ファイルを選択（ラベルは隣に必要です）</translation>
+        <source>Import a data set: choose its file of images</source>
+        <translation>データセットの読み込み: 画像のファイルを選んでください</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>
@@ -2614,12 +2829,28 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>前へ</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>ページへ移動</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>次へ</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>開いたファイル</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>{} / {} ページ</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>ページ (1～{}):</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>表示</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -2957,6 +3188,33 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The model could not read this drawing.</source>
         <translation>モデルはこの図画を読み取れませんでした。</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>コピー(&amp;C)</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>閉じる(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>コピーしました</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad が予期せず終了しました</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>レポート</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>このレポートは原因を調べるのに役立ちます。ファイル名や描いた内容は含まれません。</translation>
     </message>
 </context>
 <context>

@@ -140,6 +140,10 @@
         <translation>Eksportuj wejście &amp;28×28 jako PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>Przejdź do &amp;strony…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>Ucz się z poprawek &amp;automatycznie</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>Ucz się teraz z moich r&amp;ysunków</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Następny p&amp;lik</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>&amp;Następna strona lub plik</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>Poprz&amp;edni plik</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>Poprze&amp;dnia strona lub plik</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -442,6 +446,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Szczegóły</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad nieoczekiwanie zakończył działanie.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad nieoczekiwanie zakończył działanie; Twój rysunek wrócił.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ukryj</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -509,6 +532,18 @@
         </translation>
     </message>
     <message>
+        <source>Ask whoever runs this network to allow this address.</source>
+        <translation>Poproś administratora tej sieci, aby zezwolił na ten adres.</translation>
+    </message>
+    <message>
+        <source>Check the address in HTTPS_PROXY.</source>
+        <translation>Sprawdź adres w HTTPS_PROXY.</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>Sprawdź datę i godzinę tego komputera.</translation>
+    </message>
+    <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
         <translation>Rysunek {} w „{}” ma etykietę „{}”; potrzebna jest jedna cyfra od 0 do 9 albo „{}”. Nic nie dodano.</translation>
     </message>
@@ -521,8 +556,16 @@
         <translation>Rysunek {} w „{}” nie ma kresek. Nic nie dodano.</translation>
     </message>
     <message>
+        <source>EMNIST&apos;s images are stored on their side, and were turned upright.</source>
+        <translation>Obrazy EMNIST są zapisane na boku i zostały obrócone do pionu.</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>Zbyt długa nazwa pliku</translation>
+    </message>
+    <message>
+        <source>If your network inspects connections, put the path of its certificates into REQUESTS_CA_BUNDLE.</source>
+        <translation>Jeśli sieć sprawdza połączenia, wpisz ścieżkę jej certyfikatów do REQUESTS_CA_BUNDLE.</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -531,6 +574,10 @@
     <message>
         <source>Is a directory</source>
         <translation>To jest folder</translation>
+    </message>
+    <message>
+        <source>Its digits are dark on light, and were inverted.</source>
+        <translation>Cyfry są ciemne na jasnym tle i zostały odwrócone.</translation>
     </message>
     <message>
         <source>Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel, with model.save(FOLDER)</source>
@@ -673,6 +720,10 @@
         <translation>Nie ma takiego pliku ani folderu</translation>
     </message>
     <message>
+        <source>None of the {} files that “{}” names exists; the first is “{}”.</source>
+        <translation>Żaden z plików wymienionych w „{1}” (liczba: {0}) nie istnieje; pierwszy to „{2}”.</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>To nie jest folder</translation>
     </message>
@@ -681,12 +732,20 @@
         <translation>Nic jeszcze nie narysowano.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>Strona {} pliku „{}” jest uszkodzona.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Pliki Parquet wymagają biblioteki pyarrow, która nie jest zainstalowana. Wpisz „pip install pyarrow” albo użyj .csv lub .jsonl.</translation>
     </message>
     <message>
         <source>Permission denied</source>
         <translation>Brak uprawnień</translation>
+    </message>
+    <message>
+        <source>Picture {} of “{}” has no label.</source>
+        <translation>Obraz {} w „{}” nie ma etykiety.</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -721,12 +780,20 @@
         <translation>Ramka jest poza obrazem. Przeciągnij ją nad cyfry.</translation>
     </message>
     <message>
-        <source>The images in “{}” are not 28×28.</source>
-        <translation>Obrazy w „{}” nie mają 28×28.</translation>
+        <source>The images in “{}” are not numbers from 0 to 255.</source>
+        <translation>Obrazy w „{}” nie są liczbami od 0 do 255.</translation>
     </message>
     <message>
-        <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>Brakuje etykiet dla „{}”. Umieść je w tym samym folderze, w pliku o pasującej nazwie, jak „{}” i „{}”.</translation>
+        <source>The images in “{}” are {}, not 28×28.</source>
+        <translation>Obrazy w „{}” mają {}, a nie 28×28.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: name the files images.npy and labels.npy, or X.npy and y.npy.</source>
+        <translation>Brakuje etykiet dla „{}”: nazwij pliki images.npy i labels.npy albo X.npy i y.npy.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: “{}” should be next to it.</source>
+        <translation>Brakuje etykiet dla „{}”: obok powinien być „{}”.</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -761,6 +828,10 @@
         <translation>Nowego modelu nie opublikowano: {}</translation>
     </message>
     <message>
+        <source>The proxy wants a name and a password: put them into HTTPS_PROXY, as in http://name:password@proxy:8080.</source>
+        <translation>Serwer proxy żąda nazwy i hasła: wpisz je do HTTPS_PROXY, jak w http://name:password@proxy:8080.</translation>
+    </message>
+    <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
         <translation>Nie ma jeszcze Twoich rysunków do nauki. Opisz kilka w oknie albo trenuj bez nich.</translation>
     </message>
@@ -793,6 +864,10 @@
         <translation>W „{}” nie ma tuszu.</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>Na stronie {} pliku „{}” nie ma tuszu.</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>Nie ma tuszu do odczytania.</translation>
     </message>
@@ -813,8 +888,20 @@
         <translation>Nie ma modelu: brakuje wbudowanego.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Za mało wolnej pamięci. Zamknij inne programy i spróbuj ponownie.</translation>
+    </message>
+    <message>
+        <source>This network may want you to log in: open a page in your browser, then try again.</source>
+        <translation>Ta sieć może wymagać zalogowania: otwórz stronę w przeglądarce, a potem spróbuj ponownie.</translation>
+    </message>
+    <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
         <translation>Trening się rozbiegł: strata nie jest już liczbą. Tempo uczenia jest za duże dla tych danych.</translation>
+    </message>
+    <message>
+        <source>Try again when you are online.</source>
+        <translation>Spróbuj ponownie, gdy będzie połączenie.</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -831,6 +918,10 @@
     <message>
         <source>a file with another hash</source>
         <translation>plik o innej sumie kontrolnej</translation>
+    </message>
+    <message>
+        <source>a web page came instead of the file</source>
+        <translation>zamiast pliku przyszła strona internetowa</translation>
     </message>
     <message>
         <source>another program is using it. Close that program and try again, or choose another folder with --store.</source>
@@ -1097,8 +1188,16 @@
         <translation>nie podano powodu</translation>
     </message>
     <message>
+        <source>no secure connection</source>
+        <translation>brak bezpiecznego połączenia</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>nic</translation>
+    </message>
+    <message>
+        <source>the certificate is not trusted: {}</source>
+        <translation>certyfikat nie jest zaufany: {}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1127,6 +1226,14 @@
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
         <translation>proces programu dla obcych modeli zawiódł: {}</translation>
+    </message>
+    <message>
+        <source>the proxy does not answer</source>
+        <translation>serwer proxy nie odpowiada</translation>
+    </message>
+    <message>
+        <source>the proxy refused: {}</source>
+        <translation>serwer proxy odmówił: {}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1177,6 +1284,10 @@
         <translation>{} dowolnego kształtu</translation>
     </message>
     <message>
+        <source>{} of the {} files that “{}” names are missing and were left out; the first is “{}”.</source>
+        <translation>Brakuje plików: {} z {} wymienionych w „{}”; pominięto je. Pierwszy to „{}”.</translation>
+    </message>
+    <message>
         <source>{}, dark on light</source>
         <translation>{}, ciemne na jasnym</translation>
     </message>
@@ -1221,6 +1332,10 @@
         <translation>„{}” zaczyna się od {}, a taki plik IDX zaczyna się od {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>Nie można kontynuować pliku „{}”: brakuje pliku „{}”, który określa, jak powstał, lub jest on uszkodzony. Podaj inny plik.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>Nie można zdekodować „{}”: jest uszkodzony lub złośliwy.</translation>
     </message>
@@ -1245,8 +1360,8 @@
         <translation>Nie można odczytać „{}”: {}.</translation>
     </message>
     <message>
-        <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>Nie udało się pobrać „{}” ({}). Spróbuj ponownie z dostępem do sieci albo sam skopiuj cztery pliki {} do „{}”.</translation>
+        <source>“{}” could not be fetched ({}). {} Or copy the four files {} into “{}” yourself.</source>
+        <translation>Nie można pobrać „{}” ({}). {} Można też samodzielnie skopiować cztery pliki {} do „{}”.</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
@@ -1261,44 +1376,92 @@
         <translation>„{}” ma etykietę powyżej 9.</translation>
     </message>
     <message>
-        <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>„{}” ma etykietę powyżej 9. Nic nie dodano.</translation>
+        <source>“{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
+        <translation>„{}” ma etykietę „{}”; potrzebna jest jedna cyfra od 0 do 9 albo „{}”. Nic nie dodano.</translation>
+    </message>
+    <message>
+        <source>“{}” has labels other than the digits 0 to 9.</source>
+        <translation>„{}” ma etykiety inne niż cyfry od 0 do 9.</translation>
+    </message>
+    <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>„{}” nie ma strony {}: liczba stron to {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>„{}” nie ma stron.</translation>
+    </message>
+    <message>
+        <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
+        <translation>„{}” ma piksele, ale nie ma etykiet: to część konkursu, którą trzeba rozwiązać.</translation>
+    </message>
+    <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>„{}” ma kilka stron, a jedna etykieta nie może dotyczyć wszystkich. Zapisz każdą jako osobny obraz.</translation>
+    </message>
+    <message>
+        <source>“{}” has several sets: {}. Choose one of these files.</source>
+        <translation>„{}” zawiera kilka zbiorów: {}. Wybierz jeden z tych plików.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>„{}” ma za dużo stron: limit to {}. Podziel go, aby go otworzyć.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
         <translation>Różne rysunki w „{}”, które można odczytać: {:,}. Do nauki potrzeba co najmniej {:,}.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>„{}” ma obrazów: {}, ale „{}” ma etykiet: {}.</translation>
+        <source>“{}” has {} images and {} labels.</source>
+        <translation>„{}” ma obrazów: {}, a etykiet: {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>„{}” ma obrazów: {}, ale „{}” ma etykiet: {}. Nic nie dodano.</translation>
+        <source>“{}” has {} images, but “{}” has {} labels.</source>
+        <translation>„{}” ma obrazów: {}, ale „{}” ma etykiet: {}.</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
         <translation>„{}” ma etykiet: {}; potrzeba więcej niż {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>„{}” ma {} stron(y). Aby je otworzyć, zapisz każdą jako osobny obraz.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>„{}” nie zawiera obrazów.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>„{}” to plik PDF. Aby otworzyć jego strony, zapisz je jako obrazy.</translation>
+        <source>“{}” is a MATLAB file: save its arrays as .npz.</source>
+        <translation>„{}” to plik MATLAB-a: zapisz jego tablice jako .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF: save its pages as pictures.</source>
+        <translation>„{}” to PDF: zapisz jego strony jako obrazy.</translation>
+    </message>
+    <message>
+        <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
+        <translation>„{}” to plik Parquet, który wymaga pyarrow. Wpisz „pip install pyarrow” albo zapisz go jako .npz lub .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>„{}” jest uszkodzonym plikiem PDF.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
         <translation>„{}” jest uszkodzonym obrazem.</translation>
     </message>
     <message>
+        <source>“{}” is a pickle, which is a program: save its arrays as .npz.</source>
+        <translation>„{}” to pickle, czyli program: zapisz jego tablice jako .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
         <translation>„{}” to wskaźnik Git LFS, a nie sam plik. Pobierz go przez „git lfs pull”</translation>
+    </message>
+    <message>
+        <source>“{}” is an HDF5 file: save its arrays as .npz.</source>
+        <translation>„{}” to plik HDF5: zapisz jego tablice jako .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is an archive: unpack it.</source>
+        <translation>„{}” to archiwum: rozpakuj je.</translation>
     </message>
     <message>
         <source>“{}” is being written by another run. Wait for its end, or name another file.</source>
@@ -1313,8 +1476,28 @@
         <translation>„{}” jest ucięty: nagłówek jest niepełny.</translation>
     </message>
     <message>
+        <source>“{}” is damaged, or has no columns image and label of PNGs.</source>
+        <translation>„{}” jest uszkodzony albo nie ma kolumn image i label z plikami PNG.</translation>
+    </message>
+    <message>
+        <source>“{}” is damaged, or holds no numbers.</source>
+        <translation>„{}” jest uszkodzony albo nie zawiera liczb.</translation>
+    </message>
+    <message>
         <source>“{}” is damaged: {}.</source>
         <translation>„{}” jest uszkodzony: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is no data set of images that can be read.</source>
+        <translation>„{}” nie jest zbiorem obrazów, który można odczytać.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with 785 numbers in each line, a label and 784 pixels.</source>
+        <translation>„{}” nie jest tabelą z 785 liczbami w wierszu: etykietą i 784 pikselami.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with the columns file and label.</source>
+        <translation>„{}” nie jest tabelą z kolumnami file i label.</translation>
     </message>
     <message>
         <source>“{}” is there already. Continue it with --resume, or name another file.</source>
@@ -1337,12 +1520,24 @@
         <translation>„{}” jest za duży: limit to {} megapikseli. Zmniejsz go, aby go otworzyć.</translation>
     </message>
     <message>
+        <source>“{}” is too large: the limit is {}.</source>
+        <translation>„{}” jest za duży: granica to {}.</translation>
+    </message>
+    <message>
         <source>“{}” looks like {}, but {}.</source>
         <translation>Plik „{}” wygląda jak {}, ale: {}.</translation>
     </message>
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>Nazwa „{}” nie wskazuje formatu: powinna kończyć się na .csv, .jsonl lub .parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>„{}” wymaga hasła. Zapisz kopię bez hasła, aby go otworzyć.</translation>
+    </message>
+    <message>
+        <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
+        <translation>„{}” powinien zawierać x_train i y_train, x_test i y_test albo images i labels, a zawiera {}.</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
@@ -1353,8 +1548,16 @@
         <translation>„{}” przyjmuje {} i daje {}</translation>
     </message>
     <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>Plik „{}” powstał z innym modelem lub z innymi opcjami. Kontynuuj go z tymi samymi albo podaj inny plik.</translation>
+    </message>
+    <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
         <translation>Plik „{}” nie został zapisany przez --output i nie można go kontynuować. Podaj inny plik.</translation>
+    </message>
+    <message>
+        <source>“{}” was read as {}.</source>
+        <translation>„{}” odczytano jako {}.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
@@ -1452,6 +1655,10 @@
         <source>Read</source>
         <translation>Odczyt</translation>
     </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · strona {}</translation>
+    </message>
 </context>
 <context>
     <name>FolderWindow</name>
@@ -1527,6 +1734,10 @@
         <translation>&amp;Anuluj import</translation>
     </message>
     <message>
+        <source>&amp;Data set (IDX, NumPy, CSV)…</source>
+        <translation>Zbiór &amp;danych (IDX, NumPy, CSV)…</translation>
+    </message>
+    <message>
         <source>&amp;Delete</source>
         <translation>&amp;Usuń</translation>
     </message>
@@ -1561,6 +1772,10 @@
     <message>
         <source>&amp;Strokes (.jsonl)…</source>
         <translation>&amp;Kreski (.jsonl)…</translation>
+    </message>
+    <message>
+        <source>&amp;Strokes…</source>
+        <translation>&amp;Kreski…</translation>
     </message>
     <message>
         <source>All files</source>
@@ -1599,8 +1814,8 @@
         <translation>Obrazy</translation>
     </message>
     <message>
-        <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>Import IDX: wybierz plik obrazów; etykiety muszą być obok</translation>
+        <source>Import a data set: choose its file of images</source>
+        <translation>Importuj zbiór danych: wybierz jego plik obrazów</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>
@@ -2650,12 +2865,28 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Wstecz</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Przejdź do strony</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Dalej</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Otwarte pliki</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Strona {} z {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Strona, od 1 do {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Pokaż</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -2997,6 +3228,33 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>The model could not read this drawing.</source>
         <translation>Model nie mógł odczytać tego rysunku.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopiuj</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>Z&amp;amknij</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Skopiowano</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad nieoczekiwanie zakończył działanie</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Raport</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Ten raport pomaga znaleźć przyczynę. Nie wymienia żadnego z Twoich plików i nie zawiera niczego, co narysowano.</translation>
     </message>
 </context>
 <context>

@@ -140,6 +140,10 @@
         <translation>Exportar a entrada &amp;28×28 como PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>Ir para a &amp;página…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>Aprender com correções a&amp;utomaticamente</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>A&amp;prender com meus desenhos agora</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Próxi&amp;mo arquivo</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>Página ou arquivo seguin&amp;te</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>Arquivo an&amp;terior</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>Página ou arquivo &amp;anterior</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -441,6 +445,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Detalhes</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>O Digit Pad fechou inesperadamente.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>O Digit Pad fechou inesperadamente; seu desenho está de volta.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ocultar</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -507,6 +530,18 @@
         </translation>
     </message>
     <message>
+        <source>Ask whoever runs this network to allow this address.</source>
+        <translation>Peça a quem administra esta rede que permita este endereço.</translation>
+    </message>
+    <message>
+        <source>Check the address in HTTPS_PROXY.</source>
+        <translation>Verifique o endereço em HTTPS_PROXY.</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>Verifique a data e a hora deste computador.</translation>
+    </message>
+    <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
         <translation>O desenho {} de “{}” tem o rótulo “{}”; é preciso um algarismo, de 0 a 9, ou “{}”. Nada foi adicionado.</translation>
     </message>
@@ -519,8 +554,16 @@
         <translation>O desenho {} de “{}” não tem traços. Nada foi adicionado.</translation>
     </message>
     <message>
+        <source>EMNIST&apos;s images are stored on their side, and were turned upright.</source>
+        <translation>As imagens do EMNIST são guardadas de lado e foram endireitadas.</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>Nome de arquivo longo demais</translation>
+    </message>
+    <message>
+        <source>If your network inspects connections, put the path of its certificates into REQUESTS_CA_BUNDLE.</source>
+        <translation>Se a sua rede inspeciona conexões, ponha o caminho dos certificados dela em REQUESTS_CA_BUNDLE.</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -529,6 +572,10 @@
     <message>
         <source>Is a directory</source>
         <translation>É uma pasta</translation>
+    </message>
+    <message>
+        <source>Its digits are dark on light, and were inverted.</source>
+        <translation>Os algarismos são escuros sobre claro e foram invertidos.</translation>
     </message>
     <message>
         <source>Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel, with model.save(FOLDER)</source>
@@ -669,6 +716,10 @@
         <translation>Arquivo ou pasta não encontrado</translation>
     </message>
     <message>
+        <source>None of the {} files that “{}” names exists; the first is “{}”.</source>
+        <translation>Nenhum dos {} arquivos que “{}” cita existe; o primeiro é “{}”.</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>Não é uma pasta</translation>
     </message>
@@ -677,12 +728,20 @@
         <translation>Nada foi desenhado ainda.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>A página {} de “{}” está danificada.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Arquivos Parquet precisam do pyarrow, que não está instalado. Digite “pip install pyarrow” ou use .csv ou .jsonl.</translation>
     </message>
     <message>
         <source>Permission denied</source>
         <translation>Permissão negada</translation>
+    </message>
+    <message>
+        <source>Picture {} of “{}” has no label.</source>
+        <translation>A imagem {} de “{}” não tem rótulo.</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -716,12 +775,20 @@
         <translation>A moldura está fora da imagem. Arraste-a sobre os algarismos.</translation>
     </message>
     <message>
-        <source>The images in “{}” are not 28×28.</source>
-        <translation>As imagens de “{}” não são 28×28.</translation>
+        <source>The images in “{}” are not numbers from 0 to 255.</source>
+        <translation>As imagens de “{}” não são números de 0 a 255.</translation>
     </message>
     <message>
-        <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>Faltam os rótulos de “{}”. Coloque-os na mesma pasta, num arquivo de nome correspondente, como “{}” e “{}”.</translation>
+        <source>The images in “{}” are {}, not 28×28.</source>
+        <translation>As imagens de “{}” são {}, e não 28×28.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: name the files images.npy and labels.npy, or X.npy and y.npy.</source>
+        <translation>Faltam os rótulos de “{}”: dê aos arquivos os nomes images.npy e labels.npy, ou X.npy e y.npy.</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: “{}” should be next to it.</source>
+        <translation>Faltam os rótulos de “{}”: “{}” deveria estar ao lado.</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -756,6 +823,10 @@
         <translation>O novo modelo não foi publicado: {}</translation>
     </message>
     <message>
+        <source>The proxy wants a name and a password: put them into HTTPS_PROXY, as in http://name:password@proxy:8080.</source>
+        <translation>O proxy pede um nome e uma senha: ponha-os em HTTPS_PROXY, como em http://name:password@proxy:8080.</translation>
+    </message>
+    <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
         <translation>Ainda não há desenhos seus com que aprender. Rotule alguns na janela ou treine sem eles.</translation>
     </message>
@@ -787,6 +858,10 @@
         <translation>Não há tinta em “{}”.</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>Não há tinta na página {} de “{}”.</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>Não há tinta para ler.</translation>
     </message>
@@ -807,8 +882,20 @@
         <translation>Não há modelo: falta o do próprio programa.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Não há memória livre suficiente. Feche outros programas e tente de novo.</translation>
+    </message>
+    <message>
+        <source>This network may want you to log in: open a page in your browser, then try again.</source>
+        <translation>Esta rede talvez exija login: abra uma página no navegador e tente de novo.</translation>
+    </message>
+    <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
         <translation>O treinamento divergiu: a perda não é mais um número. A taxa de aprendizado é alta demais para estes dados.</translation>
+    </message>
+    <message>
+        <source>Try again when you are online.</source>
+        <translation>Tente de novo quando estiver on-line.</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -825,6 +912,10 @@
     <message>
         <source>a file with another hash</source>
         <translation>um arquivo com outra soma de verificação</translation>
+    </message>
+    <message>
+        <source>a web page came instead of the file</source>
+        <translation>veio uma página da web em vez do arquivo</translation>
     </message>
     <message>
         <source>another program is using it. Close that program and try again, or choose another folder with --store.</source>
@@ -1091,8 +1182,16 @@
         <translation>nenhum motivo informado</translation>
     </message>
     <message>
+        <source>no secure connection</source>
+        <translation>sem conexão segura</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>nada</translation>
+    </message>
+    <message>
+        <source>the certificate is not trusted: {}</source>
+        <translation>o certificado não é confiável: {}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1121,6 +1220,14 @@
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
         <translation>o processo do programa para modelos externos falhou: {}</translation>
+    </message>
+    <message>
+        <source>the proxy does not answer</source>
+        <translation>o proxy não responde</translation>
+    </message>
+    <message>
+        <source>the proxy refused: {}</source>
+        <translation>o proxy recusou: {}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1169,6 +1276,10 @@
         <translation>{} de qualquer forma</translation>
     </message>
     <message>
+        <source>{} of the {} files that “{}” names are missing and were left out; the first is “{}”.</source>
+        <translation>Faltam {} dos {} arquivos que “{}” cita, e foram deixados de fora; o primeiro é “{}”.</translation>
+    </message>
+    <message>
         <source>{}, dark on light</source>
         <translation>{}, escuro no claro</translation>
     </message>
@@ -1213,6 +1324,10 @@
         <translation>“{}” começa com {}, mas um arquivo IDX assim começa com {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>Não é possível continuar “{}”: “{}”, que indica com o que ele foi criado, está ausente ou danificado. Indique outro arquivo.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>“{}” não pode ser decodificado: está danificado ou é malicioso.</translation>
     </message>
@@ -1237,8 +1352,8 @@
         <translation>“{}” não pode ser lido: {}.</translation>
     </message>
     <message>
-        <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>“{}” não pôde ser baixado ({}). Tente de novo quando estiver on-line, ou copie você mesmo os quatro arquivos {} para “{}”.</translation>
+        <source>“{}” could not be fetched ({}). {} Or copy the four files {} into “{}” yourself.</source>
+        <translation>Não foi possível baixar “{}” ({}). {} Ou copie você mesmo os quatro arquivos {} para “{}”.</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
@@ -1253,44 +1368,92 @@
         <translation>“{}” tem um rótulo acima de 9.</translation>
     </message>
     <message>
-        <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>“{}” tem um rótulo acima de 9. Nada foi adicionado.</translation>
+        <source>“{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
+        <translation>“{}” tem o rótulo “{}”; é preciso um algarismo, de 0 a 9, ou “{}”. Nada foi adicionado.</translation>
+    </message>
+    <message>
+        <source>“{}” has labels other than the digits 0 to 9.</source>
+        <translation>“{}” tem rótulos que não são os algarismos de 0 a 9.</translation>
+    </message>
+    <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>“{}” não tem página {}: o total é {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>“{}” não tem páginas.</translation>
+    </message>
+    <message>
+        <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
+        <translation>“{}” tem pixels, mas não rótulos: é a parte de um concurso a ser respondida.</translation>
+    </message>
+    <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>“{}” tem várias páginas, e um só rótulo não vale para todas. Salve cada uma como imagem separada.</translation>
+    </message>
+    <message>
+        <source>“{}” has several sets: {}. Choose one of these files.</source>
+        <translation>“{}” tem vários conjuntos: {}. Escolha um destes arquivos.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>“{}” tem páginas demais: o limite é {}. Divida-o para abri-lo.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
         <translation>Desenhos diferentes que podem ser lidos em “{}”: {:,}. Para aprender são necessários pelo menos {:,}.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>“{}” tem {} imagens, mas “{}” tem {} rótulos.</translation>
+        <source>“{}” has {} images and {} labels.</source>
+        <translation>“{}” tem {} imagens e {} rótulos.</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>“{}” tem {} imagens, mas “{}” tem {} rótulos. Nada foi adicionado.</translation>
+        <source>“{}” has {} images, but “{}” has {} labels.</source>
+        <translation>“{}” tem {} imagens, mas “{}” tem {} rótulos.</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
         <translation>“{}” tem {} rótulos; são necessários mais de {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>“{}” tem {} páginas. Salve cada uma como uma imagem separada para abri-la.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>“{}” não contém imagens.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>“{}” é um PDF. Salve as páginas como imagens para abri-las.</translation>
+        <source>“{}” is a MATLAB file: save its arrays as .npz.</source>
+        <translation>“{}” é um arquivo do MATLAB: salve suas matrizes como .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF: save its pages as pictures.</source>
+        <translation>“{}” é um PDF: salve suas páginas como imagens.</translation>
+    </message>
+    <message>
+        <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
+        <translation>“{}” é um arquivo Parquet, que precisa do pyarrow. Digite “pip install pyarrow” ou salve-o como .npz ou .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>“{}” é um PDF danificado.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
         <translation>“{}” é uma imagem danificada.</translation>
     </message>
     <message>
+        <source>“{}” is a pickle, which is a program: save its arrays as .npz.</source>
+        <translation>“{}” é um pickle, que é um programa: salve suas matrizes como .npz.</translation>
+    </message>
+    <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
         <translation>“{}” é um ponteiro do Git LFS, não o próprio arquivo. Obtenha-o com “git lfs pull”</translation>
+    </message>
+    <message>
+        <source>“{}” is an HDF5 file: save its arrays as .npz.</source>
+        <translation>“{}” é um arquivo HDF5: salve suas matrizes como .npz.</translation>
+    </message>
+    <message>
+        <source>“{}” is an archive: unpack it.</source>
+        <translation>“{}” é um arquivo compactado: descompacte-o.</translation>
     </message>
     <message>
         <source>“{}” is being written by another run. Wait for its end, or name another file.</source>
@@ -1305,8 +1468,28 @@
         <translation>“{}” está truncado: seu cabeçalho está incompleto.</translation>
     </message>
     <message>
+        <source>“{}” is damaged, or has no columns image and label of PNGs.</source>
+        <translation>“{}” está danificado ou não tem as colunas image e label com PNGs.</translation>
+    </message>
+    <message>
+        <source>“{}” is damaged, or holds no numbers.</source>
+        <translation>“{}” está danificado ou não contém números.</translation>
+    </message>
+    <message>
         <source>“{}” is damaged: {}.</source>
         <translation>“{}” está danificado: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” is no data set of images that can be read.</source>
+        <translation>“{}” não é um conjunto de imagens que possa ser lido.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with 785 numbers in each line, a label and 784 pixels.</source>
+        <translation>“{}” não é uma tabela com 785 números por linha: um rótulo e 784 pixels.</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with the columns file and label.</source>
+        <translation>“{}” não é uma tabela com as colunas file e label.</translation>
     </message>
     <message>
         <source>“{}” is there already. Continue it with --resume, or name another file.</source>
@@ -1329,12 +1512,24 @@
         <translation>“{}” é grande demais: o limite é {} megapixels. Reduza-o para abri-lo.</translation>
     </message>
     <message>
+        <source>“{}” is too large: the limit is {}.</source>
+        <translation>“{}” é grande demais: o limite é {}.</translation>
+    </message>
+    <message>
         <source>“{}” looks like {}, but {}.</source>
         <translation>“{}” parece {}, mas: {}.</translation>
     </message>
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>“{}” não indica um formato: deve terminar em .csv, .jsonl ou .parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>“{}” pede uma senha. Salve uma cópia sem senha para abri-lo.</translation>
+    </message>
+    <message>
+        <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
+        <translation>“{}” deveria conter x_train e y_train, x_test e y_test, ou images e labels, mas contém {}.</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
@@ -1345,8 +1540,16 @@
         <translation>“{}” recebe {} e dá {}</translation>
     </message>
     <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>“{}” foi criado com outro modelo ou com outras opções. Continue com os mesmos ou indique outro arquivo.</translation>
+    </message>
+    <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
         <translation>“{}” não foi escrito com --output e não pode ser continuado. Indique outro arquivo.</translation>
+    </message>
+    <message>
+        <source>“{}” was read as {}.</source>
+        <translation>“{}” foi lido como {}.</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
@@ -1443,6 +1646,10 @@
         <source>Read</source>
         <translation>Lido</translation>
     </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · página {}</translation>
+    </message>
 </context>
 <context>
     <name>FolderWindow</name>
@@ -1517,6 +1724,10 @@
         <translation>&amp;Cancelar importação</translation>
     </message>
     <message>
+        <source>&amp;Data set (IDX, NumPy, CSV)…</source>
+        <translation>Conjunto de &amp;dados (IDX, NumPy, CSV)…</translation>
+    </message>
+    <message>
         <source>&amp;Delete</source>
         <translation>E&amp;xcluir</translation>
     </message>
@@ -1552,6 +1763,10 @@
         <translation>&amp;Traços (.jsonl)…</translation>
     </message>
     <message>
+        <source>&amp;Strokes…</source>
+        <translation>&amp;Traços…</translation>
+    </message>
+    <message>
         <source>All files</source>
         <translation>Todos os arquivos</translation>
     </message>
@@ -1585,8 +1800,8 @@
         <translation>Imagens</translation>
     </message>
     <message>
-        <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>Importar IDX: escolha o arquivo de imagens; os rótulos devem estar ao lado</translation>
+        <source>Import a data set: choose its file of images</source>
+        <translation>Importar um conjunto de dados: escolha o arquivo de imagens</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>
@@ -2632,12 +2847,28 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Voltar</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Ir para a página</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Avançar</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Arquivos abertos</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Página {} de {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Página, de 1 a {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Mostrar</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -2977,6 +3208,33 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>The model could not read this drawing.</source>
         <translation>O modelo não conseguiu ler este desenho.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Copiar</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>&amp;Fechar</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copiado</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>O Digit Pad fechou inesperadamente</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Relatório</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Este relatório ajuda a descobrir a causa. Ele não cita nenhum dos seus arquivos e não contém nada do que você desenhou.</translation>
     </message>
 </context>
 <context>

@@ -140,6 +140,10 @@
         <translation>将 28×28 输入导出为 PNG(&amp;2)…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>转到页(&amp;T)…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>自动从更正中学习(&amp;A)</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>立即学习我的图画(&amp;W)</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>下一个文件(&amp;X)</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>下一页或下一个文件(&amp;X)</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>上一个文件(&amp;V)</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>上一页或上一个文件(&amp;V)</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -440,6 +444,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad 意外关闭。</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad 意外关闭；您的图画已恢复。</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>隐藏</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -505,6 +528,18 @@
         </translation>
     </message>
     <message>
+        <source>Ask whoever runs this network to allow this address.</source>
+        <translation>请让此网络的管理员允许访问此地址。</translation>
+    </message>
+    <message>
+        <source>Check the address in HTTPS_PROXY.</source>
+        <translation>请检查 HTTPS_PROXY 中的地址。</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer.</source>
+        <translation>请检查此计算机的日期和时间。</translation>
+    </message>
+    <message>
         <source>Drawing {} of “{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
         <translation>“{1}”中第 {0} 幅图画的标签为“{2}”；每幅需要一个 0 到 9 的数字或“{3}”。未添加任何内容。</translation>
     </message>
@@ -517,8 +552,16 @@
         <translation>“{1}”中第 {0} 幅图画没有笔画。未添加任何内容。</translation>
     </message>
     <message>
+        <source>EMNIST&apos;s images are stored on their side, and were turned upright.</source>
+        <translation>EMNIST 的图像是侧着存放的，已转正。</translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>文件名过长</translation>
+    </message>
+    <message>
+        <source>If your network inspects connections, put the path of its certificates into REQUESTS_CA_BUNDLE.</source>
+        <translation>如果您的网络会检查连接，请将其证书的路径填入 REQUESTS_CA_BUNDLE。</translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -527,6 +570,10 @@
     <message>
         <source>Is a directory</source>
         <translation>是文件夹</translation>
+    </message>
+    <message>
+        <source>Its digits are dark on light, and were inverted.</source>
+        <translation>其中的数字是浅底深色，已反转。</translation>
     </message>
     <message>
         <source>Keras 3 cannot build this model of Keras 2. Save it there as a SavedModel, with model.save(FOLDER)</source>
@@ -665,6 +712,10 @@
         <translation>没有该文件或文件夹</translation>
     </message>
     <message>
+        <source>None of the {} files that “{}” names exists; the first is “{}”.</source>
+        <translation>“{1}”列出的 {0} 个文件都不存在；第一个是“{2}”。</translation>
+    </message>
+    <message>
         <source>Not a directory</source>
         <translation>不是文件夹</translation>
     </message>
@@ -673,12 +724,20 @@
         <translation>还没有画任何内容。</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>“{1}”的第 {0} 页已损坏。</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Parquet 文件需要 pyarrow,但它未安装。请输入“pip install pyarrow”,或使用 .csv 或 .jsonl。</translation>
     </message>
     <message>
         <source>Permission denied</source>
         <translation>权限不足</translation>
+    </message>
+    <message>
+        <source>Picture {} of “{}” has no label.</source>
+        <translation>“{1}”中第 {0} 幅图像没有标签。</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -711,12 +770,20 @@
         <translation>选框在图片之外。请把它拖到数字上。</translation>
     </message>
     <message>
-        <source>The images in “{}” are not 28×28.</source>
-        <translation>“{}”中的图像不是 28×28。</translation>
+        <source>The images in “{}” are not numbers from 0 to 255.</source>
+        <translation>“{}”中的图像不是 0 到 255 的数。</translation>
     </message>
     <message>
-        <source>The labels of “{}” are missing. Put them in the same folder, in a file named to match, like “{}” and “{}”.</source>
-        <translation>缺少“{}”的标签。请放到同一文件夹，文件名要匹配，如“{}”和“{}”。</translation>
+        <source>The images in “{}” are {}, not 28×28.</source>
+        <translation>“{}”中的图像是 {}，不是 28×28。</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: name the files images.npy and labels.npy, or X.npy and y.npy.</source>
+        <translation>缺少“{}”的标签：请将文件命名为 images.npy 和 labels.npy，或 X.npy 和 y.npy。</translation>
+    </message>
+    <message>
+        <source>The labels of “{}” are missing: “{}” should be next to it.</source>
+        <translation>缺少“{}”的标签：“{}”应放在它旁边。</translation>
     </message>
     <message>
         <source>The manifest of model {} is damaged.</source>
@@ -751,6 +818,10 @@
         <translation>新模型未发布：{}</translation>
     </message>
     <message>
+        <source>The proxy wants a name and a password: put them into HTTPS_PROXY, as in http://name:password@proxy:8080.</source>
+        <translation>代理要求用户名和密码：请写入 HTTPS_PROXY，例如 http://name:password@proxy:8080。</translation>
+    </message>
+    <message>
         <source>There are no drawings of your own to learn from yet. Label some in the window, or train without them.</source>
         <translation>还没有可学习的您自己的图画。请在窗口中标注一些，或不用它们训练。</translation>
     </message>
@@ -781,6 +852,10 @@
         <translation>“{}”中没有墨迹。</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>“{1}”的第 {0} 页没有墨迹。</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>没有可读的墨迹。</translation>
     </message>
@@ -801,8 +876,20 @@
         <translation>没有模型：程序自带的模型缺失。</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>可用内存不足。请关闭其他程序后重试。</translation>
+    </message>
+    <message>
+        <source>This network may want you to log in: open a page in your browser, then try again.</source>
+        <translation>此网络可能需要登录：请在浏览器中打开一个网页，然后重试。</translation>
+    </message>
+    <message>
         <source>Training diverged: the loss is not a number any more. The learning rate is too high for this data.</source>
         <translation>训练发散：损失不再是数。学习率对这些数据太高。</translation>
+    </message>
+    <message>
+        <source>Try again when you are online.</source>
+        <translation>请在联网后重试。</translation>
     </message>
     <message>
         <source>You have no drawings to learn from yet. Correct or label some in the window first.</source>
@@ -819,6 +906,10 @@
     <message>
         <source>a file with another hash</source>
         <translation>哈希值不同的文件</translation>
+    </message>
+    <message>
+        <source>a web page came instead of the file</source>
+        <translation>返回的是网页而不是文件</translation>
     </message>
     <message>
         <source>another program is using it. Close that program and try again, or choose another folder with --store.</source>
@@ -1085,8 +1176,16 @@
         <translation>未说明原因</translation>
     </message>
     <message>
+        <source>no secure connection</source>
+        <translation>没有安全连接</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>无</translation>
+    </message>
+    <message>
+        <source>the certificate is not trusted: {}</source>
+        <translation>证书不受信任：{}</translation>
     </message>
     <message>
         <source>the connection was lost</source>
@@ -1115,6 +1214,14 @@
     <message>
         <source>the program&apos;s process for foreign models failed: {}</source>
         <translation>程序用于外来模型的进程失败：{}</translation>
+    </message>
+    <message>
+        <source>the proxy does not answer</source>
+        <translation>代理没有响应</translation>
+    </message>
+    <message>
+        <source>the proxy refused: {}</source>
+        <translation>代理拒绝了：{}</translation>
     </message>
     <message>
         <source>two parts of its graph have the same name</source>
@@ -1161,6 +1268,10 @@
         <translation>任意形状的 {}</translation>
     </message>
     <message>
+        <source>{} of the {} files that “{}” names are missing and were left out; the first is “{}”.</source>
+        <translation>“{2}”列出的 {1} 个文件中缺少 {0} 个，已略过；第一个是“{3}”。</translation>
+    </message>
+    <message>
         <source>{}, dark on light</source>
         <translation>{}，浅底深字</translation>
     </message>
@@ -1205,6 +1316,10 @@
         <translation>“{}”以 {} 开头，但这种 IDX 文件应以 {} 开头。</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>无法继续写入“{}”：记录其生成条件的“{}”缺失或已损坏。请指定其他文件。</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>“{}”无法解码：它已损坏或有恶意。</translation>
     </message>
@@ -1229,8 +1344,8 @@
         <translation>“{}”无法读取：{}。</translation>
     </message>
     <message>
-        <source>“{}” could not be fetched ({}). Try again when you are online, or copy the four files {} into “{}” yourself.</source>
-        <translation>无法下载“{}”（{}）。请联网后重试，或自行把四个文件 {} 复制到“{}”。</translation>
+        <source>“{}” could not be fetched ({}). {} Or copy the four files {} into “{}” yourself.</source>
+        <translation>无法下载“{}”（{}）。{} 或者自行将四个文件 {} 复制到“{}”。</translation>
     </message>
     <message>
         <source>“{}” does not hold 28×28 images.</source>
@@ -1245,44 +1360,92 @@
         <translation>“{}”有大于 9 的标签。</translation>
     </message>
     <message>
-        <source>“{}” has a label above 9. Nothing was added.</source>
-        <translation>“{}”有大于 9 的标签。未添加任何内容。</translation>
+        <source>“{}” has label “{}”; each needs one digit, 0 to 9, or “{}”. Nothing was added.</source>
+        <translation>“{}”的标签为“{}”；每幅需要一个 0 到 9 的数字或“{}”。未添加任何内容。</translation>
+    </message>
+    <message>
+        <source>“{}” has labels other than the digits 0 to 9.</source>
+        <translation>“{}”有 0 到 9 以外的标签。</translation>
+    </message>
+    <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>“{}”没有第 {} 页：共 {} 页。</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>“{}”没有页面。</translation>
+    </message>
+    <message>
+        <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
+        <translation>“{}”有像素但没有标签：它是竞赛中待解答的部分。</translation>
+    </message>
+    <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>“{}”有多页，一个标签不能用于所有页。请将每页存为单独的图像。</translation>
+    </message>
+    <message>
+        <source>“{}” has several sets: {}. Choose one of these files.</source>
+        <translation>“{}”中有多个数据集：{}。请选择其中一个文件。</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>“{}”的页数太多：上限为 {} 页。请拆分后再打开。</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
         <translation>“{}”中可读取的不同图画：{:,}。学习至少需要 {:,} 个。</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels.</source>
-        <translation>“{}”有 {} 幅图像，但“{}”有 {} 个标签。</translation>
+        <source>“{}” has {} images and {} labels.</source>
+        <translation>“{}”有 {} 幅图像和 {} 个标签。</translation>
     </message>
     <message>
-        <source>“{}” has {} images, but “{}” has {} labels. Nothing was added.</source>
-        <translation>“{}”有 {} 幅图像，但“{}”有 {} 个标签。未添加任何内容。</translation>
+        <source>“{}” has {} images, but “{}” has {} labels.</source>
+        <translation>“{}”有 {} 幅图像，但“{}”有 {} 个标签。</translation>
     </message>
     <message>
         <source>“{}” has {} labels; more than {} are needed.</source>
         <translation>“{}”有 {} 个标签；需要多于 {} 个。</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>“{}”有 {} 页。请将每页另存为单独的图片后再打开。</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>“{}”不含图像。</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>“{}”是 PDF。请将其页面另存为图片后再打开。</translation>
+        <source>“{}” is a MATLAB file: save its arrays as .npz.</source>
+        <translation>“{}”是 MATLAB 文件：请将其数组存为 .npz。</translation>
+    </message>
+    <message>
+        <source>“{}” is a PDF: save its pages as pictures.</source>
+        <translation>“{}”是 PDF：请将其页面存为图像。</translation>
+    </message>
+    <message>
+        <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
+        <translation>“{}”是 Parquet 文件，需要 pyarrow。请输入“pip install pyarrow”，或将其存为 .npz 或 .csv。</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>“{}”是损坏的 PDF。</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
         <translation>“{}”是损坏的图片。</translation>
     </message>
     <message>
+        <source>“{}” is a pickle, which is a program: save its arrays as .npz.</source>
+        <translation>“{}”是 pickle，也就是程序：请将其数组存为 .npz。</translation>
+    </message>
+    <message>
         <source>“{}” is a pointer of Git LFS, not the file itself. Fetch that with “git lfs pull”</source>
         <translation>“{}”是 Git LFS 的指针，不是文件本身。请用“git lfs pull”获取</translation>
+    </message>
+    <message>
+        <source>“{}” is an HDF5 file: save its arrays as .npz.</source>
+        <translation>“{}”是 HDF5 文件：请将其数组存为 .npz。</translation>
+    </message>
+    <message>
+        <source>“{}” is an archive: unpack it.</source>
+        <translation>“{}”是压缩包：请先解压。</translation>
     </message>
     <message>
         <source>“{}” is being written by another run. Wait for its end, or name another file.</source>
@@ -1297,8 +1460,28 @@
         <translation>“{}”不完整：文件头不全。</translation>
     </message>
     <message>
+        <source>“{}” is damaged, or has no columns image and label of PNGs.</source>
+        <translation>“{}”已损坏，或没有含 PNG 的 image 和 label 列。</translation>
+    </message>
+    <message>
+        <source>“{}” is damaged, or holds no numbers.</source>
+        <translation>“{}”已损坏，或不含数值。</translation>
+    </message>
+    <message>
         <source>“{}” is damaged: {}.</source>
         <translation>“{}”已损坏：{}。</translation>
+    </message>
+    <message>
+        <source>“{}” is no data set of images that can be read.</source>
+        <translation>“{}”不是可以读取的图像数据集。</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with 785 numbers in each line, a label and 784 pixels.</source>
+        <translation>“{}”不是每行有 785 个数（一个标签和 784 个像素）的表格。</translation>
+    </message>
+    <message>
+        <source>“{}” is not a table with the columns file and label.</source>
+        <translation>“{}”不是含 file 和 label 列的表格。</translation>
     </message>
     <message>
         <source>“{}” is there already. Continue it with --resume, or name another file.</source>
@@ -1321,12 +1504,24 @@
         <translation>“{}”太大：上限为 {} 百万像素。请缩小后再打开。</translation>
     </message>
     <message>
+        <source>“{}” is too large: the limit is {}.</source>
+        <translation>“{}”太大：上限为 {}。</translation>
+    </message>
+    <message>
         <source>“{}” looks like {}, but {}.</source>
         <translation>“{}”看起来像 {},但是:{}。</translation>
     </message>
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>“{}”没有指明格式:文件名应以 .csv、.jsonl 或 .parquet 结尾。</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>“{}”需要密码。请保存一份没有密码的副本后再打开。</translation>
+    </message>
+    <message>
+        <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
+        <translation>“{}”应含 x_train 和 y_train、x_test 和 y_test，或 images 和 labels，但含有 {}。</translation>
     </message>
     <message>
         <source>“{}” should hold {} bytes after its header, but holds {}.</source>
@@ -1337,8 +1532,16 @@
         <translation>“{}”输入为 {}，输出为 {}</translation>
     </message>
     <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>“{}”是用其他模型或其他选项生成的。请用相同的模型和选项继续，或指定其他文件。</translation>
+    </message>
+    <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
         <translation>“{}”不是由 --output 写入的,无法继续。请指定另一个文件。</translation>
+    </message>
+    <message>
+        <source>“{}” was read as {}.</source>
+        <translation>“{}”按 {} 读取。</translation>
     </message>
     <message>
         <source>“{}” was written by a newer version of this program and is left as it is. Install the newer version, or choose another folder with --store.</source>
@@ -1434,6 +1637,10 @@
         <source>Read</source>
         <translation>识别</translation>
     </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · 第 {} 页</translation>
+    </message>
 </context>
 <context>
     <name>FolderWindow</name>
@@ -1507,6 +1714,10 @@
         <translation>取消导入(&amp;C)</translation>
     </message>
     <message>
+        <source>&amp;Data set (IDX, NumPy, CSV)…</source>
+        <translation>数据集 (IDX、NumPy、CSV)(&amp;D)…</translation>
+    </message>
+    <message>
         <source>&amp;Delete</source>
         <translation>删除(&amp;D)</translation>
     </message>
@@ -1541,6 +1752,10 @@
         <translation>笔画 (.jsonl)(&amp;S)…</translation>
     </message>
     <message>
+        <source>&amp;Strokes…</source>
+        <translation>笔画(&amp;S)…</translation>
+    </message>
+    <message>
         <source>All files</source>
         <translation>所有文件</translation>
     </message>
@@ -1571,8 +1786,8 @@
         <translation>图像</translation>
     </message>
     <message>
-        <source>Import IDX: choose the images file; the labels must be next to it</source>
-        <translation>导入 IDX：选择图像文件；标签须在旁边</translation>
+        <source>Import a data set: choose its file of images</source>
+        <translation>导入数据集：选择其图像文件</translation>
     </message>
     <message>
         <source>Import pictures: choose the folder that contains folders 0 to 9</source>
@@ -2614,12 +2829,28 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>上一个</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>转到页</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>下一个</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>打开的文件</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>第 {} 页，共 {} 页</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>页码，1 到 {}：</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -2957,6 +3188,33 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The model could not read this drawing.</source>
         <translation>模型无法识别这幅图画。</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>关闭(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad 意外关闭</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>此报告有助于查明原因。其中不含您的文件名，也不含您画的任何内容。</translation>
     </message>
 </context>
 <context>

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -27,6 +27,7 @@ from mnist_gui.core.errors import PictureError, UserError
 from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pictures.picture_ink import find_ink
+from tests.helpers.core.damages import damage
 from tests.helpers.core.ink_examples import SAMPLES, encoded, grey_picture
 
 SLOWEST_S: Final = 5.0
@@ -34,10 +35,6 @@ MOST_MEMORY_MB: Final = 400
 """What a run may add to the program, and what its decoder may use."""
 
 _SUFFIXES: Final = sorted(PICTURE_SUFFIXES)
-_HEADER: Final = 64
-"""Bytes at the beginning, where decoders fail most."""
-
-_EXTREMES: Final = (0, 1, 0x7F, 0x80, 0xFF)
 
 
 @dataclass
@@ -101,7 +98,6 @@ def damaged(seed: int) -> Iterator[tuple[str, bytes]]:
     while True:
         for form, content in whole.items():
             others = [other for name, other in whole.items() if name != form]
-            damage = _DAMAGES[rng.integers(len(_DAMAGES))]
             yield form, damage(rng, content, others[rng.integers(len(others))])
 
 
@@ -133,6 +129,10 @@ def originals() -> dict[str, bytes]:
         "TIFF, JPEG": (dark.convert("RGB"), "TIFF", {"compression": "jpeg"}),
         "TIFF, fax": (dark.convert("1"), "TIFF", {"compression": "group4"}),
         "AVIF": (dark.convert("RGB"), "AVIF", {"exif": exif}),
+        "PPM": (dark.convert("RGB"), "PPM", {}),
+        "PBM": (dark.convert("1"), "PPM", {}),
+        "JPEG 2000": (dark.convert("RGB"), "JPEG2000", {}),
+        "JPEG 2000, lossy": (dark, "JPEG2000", {"irreversible": True, "no_jp2": True}),
     }
     if find_spec("pillow_heif"):
         import_module("pillow_heif").register_heif_opener()
@@ -151,65 +151,6 @@ def _read(path: Path) -> str:
     except UserError:
         return "empty"
     return "read"
-
-
-# The damages. Each gets the bytes of another form as well.
-
-_Damage = Callable[[np.random.Generator, bytes, bytes], bytes]
-
-
-def _flip(rng: np.random.Generator, content: bytes, _: bytes) -> bytes:
-    """Change a few bits, half the time in the header."""
-    changed = bytearray(content)
-    reach = _HEADER if rng.random() < 0.5 else len(content)
-    for place in rng.integers(min(reach, len(content)), size=rng.integers(1, 17)):
-        changed[place] ^= 1 << int(rng.integers(8))
-    return bytes(changed)
-
-
-def _exaggerate(rng: np.random.Generator, content: bytes, _: bytes) -> bytes:
-    """Write a very large or very small number somewhere."""
-    changed = bytearray(content)
-    reach = _HEADER if rng.random() < 0.5 else len(content)
-    length = int(rng.choice([1, 2, 4, 8]))
-    place = int(rng.integers(min(reach, len(content) - length)))
-    changed[place : place + length] = bytes([int(rng.choice(_EXTREMES))]) * length
-    return bytes(changed)
-
-
-def _cut(rng: np.random.Generator, content: bytes, _: bytes) -> bytes:
-    return content[: rng.integers(len(content))]
-
-
-def _cut_out(rng: np.random.Generator, content: bytes, _: bytes) -> bytes:
-    start, end = sorted(rng.integers(len(content), size=2).tolist())
-    return content[:start] + content[end:]
-
-
-def _repeat(rng: np.random.Generator, content: bytes, _: bytes) -> bytes:
-    start, end = sorted(rng.integers(len(content), size=2).tolist())
-    return content[:end] + content[start:end] * int(rng.integers(1, 4)) + content[end:]
-
-
-def _swap_header(rng: np.random.Generator, content: bytes, other: bytes) -> bytes:
-    length = int(rng.integers(2, _HEADER))
-    return other[:length] + content[length:]
-
-
-def _graft(rng: np.random.Generator, content: bytes, other: bytes) -> bytes:
-    """Continue with another format in the middle."""
-    return content[: rng.integers(len(content))] + other[rng.integers(len(other)) :]
-
-
-_DAMAGES: Final[tuple[_Damage, ...]] = (
-    _flip,
-    _exaggerate,
-    _cut,
-    _cut_out,
-    _repeat,
-    _swap_header,
-    _graft,
-)
 
 
 def _peak_mb(whose: int) -> float:

@@ -11,6 +11,7 @@ import pytest
 
 from mnist_gui.core.events import (
     DataPrepared,
+    DataRecognized,
     DrawingsLeftOut,
     DrawingsRescued,
     ModelPublished,
@@ -96,7 +97,8 @@ def test_events_are_printed_as_json_lines(capsys: pytest.CaptureFixture[str]) ->
     assert [decode(line) for line in lines] == EVENTS
 
 
-SILENT = DrawingsRescued | DrawingsLeftOut | RunFailed | NothingLearnt | RunCancelled
+REMARKS = DataRecognized | DrawingsRescued | DrawingsLeftOut
+SILENT = REMARKS | RunFailed | NothingLearnt | RunCancelled
 """Events that print nothing on standard output."""
 
 
@@ -108,7 +110,7 @@ def test_events_are_printed_as_text_with_figures(
         on_event(event)
     out, err = capsys.readouterr()
 
-    is_warning = isinstance(event, DrawingsRescued | DrawingsLeftOut)
+    is_warning = isinstance(event, REMARKS)
     assert err == (f"{vars(event)['message']}\n" if is_warning else "")
     if isinstance(event, StepDone | DataPrepared):
         # Lines that are overwritten on a terminal would litter a log.

@@ -6,8 +6,11 @@ import sys
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING, Final
 
-from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
+import numpy as np
+
+from mnist_gui.core.classifier.tensorflow_import import import_runtime
 from mnist_gui.core.cli import add_jobs, add_model, add_store
 from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.models.store import ModelStore
@@ -15,6 +18,12 @@ from mnist_gui.core.samples.sample import NOT_A_DIGIT_NAME, counted
 from trainer.commands.options import add_data
 from trainer.data.datasets import load_labelled
 from trainer.data.drawings import LabelledInputs
+from trainer.data.orientation import better_turned
+
+if TYPE_CHECKING:
+    from mnist_gui.core.classifier.classifier import Classifier
+
+_SUSPICIOUS: Final = 0.8  # accuracy below which the images may be on their side
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +55,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 def _evaluate(options: argparse.Namespace) -> None:
     loading = _start_loading(options)
-    import_tensorflow()
+    import_runtime()
     from mnist_gui.core.classifier.classifier import load_chosen
     from trainer.evaluation.evaluate import evaluate
     from trainer.evaluation.report import write_report
@@ -75,6 +84,8 @@ def _evaluate(options: argparse.Namespace) -> None:
         jobs=options.jobs,
     )
     print(format_evaluation(result))
+    if not options.turn and result.score.accuracy < _SUSPICIOUS:
+        _advise_turning(classifier, data, options.data)
     if options.json:
         content = json.dumps(evaluation_to_json(result)) + "\n"
         write_atomically(options.json, content.encode())
@@ -83,13 +94,31 @@ def _evaluate(options: argparse.Namespace) -> None:
         write_report(options.report, result, data, history)
 
 
+def _advise_turning(classifier: "Classifier", data: LabelledInputs, name: str) -> None:
+    """Say so if the model reads the images far better turned."""
+    found = better_turned(
+        data.images,
+        np.array(data.labels),
+        lambda images: classifier.run(images)["probabilities"].argmax(1).astype(str),
+    )
+    if found:
+        print(
+            f"“{name}” seems to be on its side or mirrored: of {found.n} images, the"
+            f" model reads {100 * found.before:.0f} % as they are, and"
+            f" {100 * found.after:.0f} % turned. Add --turn {found.turn}.",
+            file=sys.stderr,
+        )
+
+
 def _start_loading(options: argparse.Namespace) -> "Future[LabelledInputs]":
     """Load the data while TensorFlow is imported; Ctrl+C does not wait for it."""
     loading: Future[LabelledInputs] = Future()
 
     def load() -> None:
         try:
-            data = load_labelled(options.data, options.data_dir, options.jobs)
+            data = load_labelled(
+                options.data, options.data_dir, options.jobs, options.turn
+            )
             loading.set_result(data)
         except BaseException as error:  # noqa: BLE001 (is raised where it is awaited)
             loading.set_exception(error)

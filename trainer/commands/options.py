@@ -6,12 +6,16 @@ from pathlib import Path
 
 from mnist_gui.core.files.locations import default_mnist_dir
 from mnist_gui.core.training_choice import MNIST
+from trainer.data.orientation import TURNS
 
 
 def add_data(
     parser: argparse.ArgumentParser, default: str | None = MNIST, default_text: str = ""
 ) -> None:
-    """Add `--data` and `--data-dir`; a text may describe the default in the help."""
+    """Add `--data`, `--turn` and `--data-dir`.
+
+    A text may describe the default in the help.
+    """
     parser.add_argument(
         "--data",
         default=default,
@@ -19,6 +23,11 @@ def add_data(
         help="mnist, fake, synthetic, a folder with the four IDX files, a folder of"
         f" labelled pictures, or a .jsonl of strokes ({default_text or default});"
         " append +synthetic to learn from synthetic digits as well",
+    )
+    parser.add_argument(
+        "--turn",
+        choices=list(TURNS),
+        help="turn or mirror the images of a data set of digits that lie on their side",
     )
     add_data_dir(parser)
 

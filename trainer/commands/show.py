@@ -1,6 +1,7 @@
 """`mnist-trainer show`: draw what a data set looks like."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ from mnist_gui.core.training_choice import SYNTHETIC
 from trainer.commands.options import add_data, whole_number
 from trainer.data.contact_sheet import draw_sheet, format_matrix
 from trainer.data.datasets import open_dataset
-from trainer.data.splits import Split
+from trainer.data.splits import Dataset, Split
 from trainer.data.synthesis import synthesize
 
 _MOST_IMAGES: Final = 10_000  # such a sheet is as long as 60 screens
@@ -46,8 +47,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def _show(options: argparse.Namespace) -> None:
     if options.digit is not None:
         # Never the test split: it is kept for the final score.
-        dataset = open_dataset(options.data, options.data_dir)
-        split, _ = dataset.train_and_validation()
+        split, _ = _open(options).train_and_validation()
         _print_digit(split, options.digit, options.data)
     if options.output or options.digit is None:
         output = options.output or Path("digits.png")
@@ -62,10 +62,17 @@ def _images_for_sheet(options: argparse.Namespace, count: int) -> Split:
         # No more than the sheet needs: the whole set would take half a minute.
         digits = synthesize(count, seed=0)
         return digits.select(np.argsort(digits.labels, kind="stable"))
-    dataset = open_dataset(options.data, options.data_dir)
+    dataset = _open(options)
     split, _ = dataset.train_and_validation()
     synthetic = dataset.synthetic(count // 2)
     return split.select(slice(count - len(synthetic.labels))).joined(synthetic)
+
+
+def _open(options: argparse.Namespace) -> Dataset:
+    dataset = open_dataset(options.data, options.data_dir, turn=options.turn)
+    for note in dataset.notes():
+        print(note, file=sys.stderr)
+    return dataset
 
 
 def _print_digit(split: Split, number: int, name: str) -> None:

@@ -110,6 +110,7 @@ def _config(options: argparse.Namespace) -> TrainConfig:
     return TrainConfig(
         data=options.data or RECIPES[recipe].data,
         data_dir=options.data_dir,
+        turn=options.turn,
         store=options.store,
         architecture=architecture,
         recipe=recipe,

@@ -8,6 +8,7 @@ from mnist_gui.core.errors import DataError
 from mnist_gui.core.training_choice import MNIST, SYNTHETIC, TOY, WITH_SYNTHETIC
 from trainer.data.drawings import NO_DRAWINGS, LabelledInputs, find_drawings
 from trainer.data.mnist import Mnist
+from trainer.data.orientation import TURNS, Turned
 from trainer.data.splits import Dataset
 from trainer.data.synthesis import SyntheticDigits, WithSynthetic
 from trainer.data.toy import ToyDigits
@@ -16,7 +17,10 @@ from trainer.handwriting.writing import ProgressCallback, ignore_progress
 
 
 def open_dataset(
-    spec: str, data_dir: Path, on_progress: ProgressCallback = ignore_progress
+    spec: str,
+    data_dir: Path,
+    on_progress: ProgressCallback = ignore_progress,
+    turn: str | None = None,
 ) -> Dataset:
     """Open a data set to train on.
 
@@ -26,21 +30,26 @@ def open_dataset(
             `+synthetic` appended, synthetic digits are learned from as well.
         data_dir: Folder of the data set `mnist`.
         on_progress: Called with how many synthetic drawings are done.
+        turn: How to turn its images, a key of `orientation.TURNS`; None: not at all.
 
     Raises:
         DataError: If it does not exist, or cannot be learned from.
         StrokesFileError: If a line of a strokes file is no drawing.
     """
     if spec.endswith(WITH_SYNTHETIC):
-        base = open_dataset(spec.removesuffix(WITH_SYNTHETIC), data_dir, on_progress)
+        base = open_dataset(
+            spec.removesuffix(WITH_SYNTHETIC), data_dir, on_progress, turn
+        )
         return WithSynthetic(base, SyntheticDigits(on_progress=on_progress))
     found = _find(spec, data_dir, on_progress)
     if isinstance(found, LabelledInputs):
-        return UserDataset(found, Path(spec))
-    return found
+        found = UserDataset(found, Path(spec))
+    return Turned(found, turn) if turn else found
 
 
-def load_labelled(spec: str, data_dir: Path, jobs: int | None = None) -> LabelledInputs:
+def load_labelled(
+    spec: str, data_dir: Path, jobs: int | None = None, turn: str | None = None
+) -> LabelledInputs:
     """Load the images that a model is scored on: the test split of a data set.
 
     The arguments are those of `open_dataset`, and the number of processes that read;
@@ -48,15 +57,16 @@ def load_labelled(spec: str, data_dir: Path, jobs: int | None = None) -> Labelle
     out.
 
     Raises:
-        DataError: If it is no data set, or is damaged.
+        DataError: If it is no data set, is damaged, or is to be turned and labelled
+            with numbers.
         StrokesFileError: If a line of a strokes file is no drawing.
     """
     found = _find(
         spec.removesuffix(WITH_SYNTHETIC), data_dir, ignore_progress, jobs, "test"
     )
     if isinstance(found, LabelledInputs):
-        return found
-    test = found.test()
+        return found.turned(TURNS[turn]) if turn else found
+    test = Turned(found, turn).test() if turn else found.test()
     if len(test.labels) == 0:
         raise DataError(NO_DRAWINGS)
     labels = list(map(str, test.labels))

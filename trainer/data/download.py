@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.atomic import check_can_hold_files, sha256
 from mnist_gui.core.messages import listed, marked
+from trainer.data.download_failure import Failure, failure_of, is_page, login_page
 from trainer.handwriting.writing import ProgressCallback, ignore_progress
 
 MIRRORS: Final = (
@@ -79,66 +80,68 @@ def fetch_file(
     part = folder / f".{file.name}.part"
     # A damaged part costs one attempt, so the first mirror gets two.
     attempts = [*mirrors, *mirrors[:1]] if part.exists() else mirrors
-    reasons: list[str] = []
+    failures: list[Failure] = []
     try:
         for mirror in attempts:
-            reason = _try_mirror(mirror + file.name, part, file, on_progress)
-            if reason is None:
+            failure = _try_mirror(mirror + file.name, part, file, on_progress)
+            if failure is None:
                 part.replace(path)
                 return True
-            reasons.append(
-                marked("Errors", "{}: {}").format(
-                    urlsplit(mirror).netloc or mirror, reason
-                )
+            named = marked("Errors", "{}: {}").format(
+                urlsplit(mirror).netloc or mirror, failure.reason
             )
+            failures.append(failure._replace(reason=named))
     except OSError as error:
         part.unlink(missing_ok=True)  # makes room again on a full disk
         raise OSError(error.errno, error.strerror, str(folder)) from error
     if part.exists() and not part.stat().st_size:
         part.unlink()
-    raise DataError(
-        marked(
-            "Errors",
-            "“{}” could not be fetched ({}). Try again when you are"
-            " online, or copy the four files {} into “{}” yourself.",
-        ).format(
-            file.name,
-            listed(dict.fromkeys(reasons), "; "),
-            ", ".join(each.name for each in REMOTE_FILES),
-            folder,
-        )
+    raise DataError(_message(file, folder, failures))
+
+
+def _message(file: RemoteFile, folder: Path, failures: Sequence[Failure]) -> str:
+    online = marked("Errors", "Try again when you are online.")
+    return marked(
+        "Errors",
+        "“{}” could not be fetched ({}). {} Or copy the four files {} into “{}”"
+        " yourself.",
+    ).format(
+        file.name,
+        listed(dict.fromkeys(failure.reason for failure in failures), "; "),
+        next((failure.advice for failure in failures if failure.advice), online),
+        ", ".join(each.name for each in REMOTE_FILES),
+        folder,
     )
 
 
 def _try_mirror(
     url: str, part: Path, file: RemoteFile, on_progress: ProgressCallback
-) -> str | None:
+) -> Failure | None:
     """Complete a partial file; return why that failed, or None if it did not."""
     import requests
 
     try:
-        if not _is_complete(part, file):
-            _download(url, part, on_progress)
-    except requests.HTTPError as error:
-        return str(error).split(" for url")[0]
-    except requests.Timeout:
-        return marked("Errors", "no answer")
-    except requests.ConnectionError:
-        return marked("Errors", "no connection")
-    except requests.RequestException:
-        return marked("Errors", "the connection was lost")
+        is_page = not _is_complete(part, file) and not _download(url, part, on_progress)
+    except requests.RequestException as error:
+        return failure_of(error)
+    if is_page:
+        return login_page()
     if _is_complete(part, file):
         return None
     part.unlink()
-    return marked("Errors", "a file with another hash")
+    return Failure(marked("Errors", "a file with another hash"))
 
 
 def _is_complete(path: Path, file: RemoteFile) -> bool:
     return path.is_file() and sha256(path) == file.sha256
 
 
-def _download(url: str, part: Path, on_progress: ProgressCallback) -> None:
-    """Download a file, or what is missing of it; if that fails, what arrived stays."""
+def _download(url: str, part: Path, on_progress: ProgressCallback) -> bool:
+    """Download a file, or what is missing of it; if that fails, what arrived stays.
+
+    Returns:
+        Whether it was a file; False if a page for people came instead.
+    """
     import requests
 
     done = part.stat().st_size if part.exists() else 0
@@ -151,6 +154,8 @@ def _download(url: str, part: Path, on_progress: ProgressCallback) -> None:
         if response.status_code == requests.codes.range_not_satisfiable:
             part.unlink()  # more has arrived than there is: it is damaged
         response.raise_for_status()
+        if is_page(response):
+            return False
         if response.status_code != requests.codes.partial_content:
             done = 0
         length = response.headers.get("Content-Length", "")
@@ -160,3 +165,4 @@ def _download(url: str, part: Path, on_progress: ProgressCallback) -> None:
                 output.write(chunk)
                 done += len(chunk)
                 on_progress(done, max(done, total))
+    return True

@@ -1,6 +1,6 @@
 """Load labelled drawings from a strokes file or a folder of pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -10,6 +10,14 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.locations import MNIST_FILES
+from mnist_gui.core.formats.images.digit_images import DigitImages, recognized
+from mnist_gui.core.formats.images.idx_set import idx_images_in
+from mnist_gui.core.formats.images.labelled_pictures import (
+    INDEX_NAME,
+    LabelledPictures,
+    find_labelled_pictures,
+)
+from mnist_gui.core.formats.images.sets import read_set
 from mnist_gui.core.formats.labels import plain_label
 from mnist_gui.core.formats.strokes.lines import (
     drawing_records,
@@ -17,26 +25,23 @@ from mnist_gui.core.formats.strokes.lines import (
     is_strokes_file,
 )
 from mnist_gui.core.ink.levels import to_fractions
-from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput, to_model_input
-from mnist_gui.core.ink.rasterize import rasterize
+from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.ink.strokes import (
     StrokeRecord,
     Strokes,
 )
-from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pipeline.pipeline import Pipeline
 from mnist_gui.core.pipeline.tasks import Task, Wanted
 from mnist_gui.core.prediction import Prediction
-from mnist_gui.core.samples.sample import LABELS, NOT_A_DIGIT_NAME, label_name
-from trainer.data.formats.digit_images import DigitImages
-from trainer.data.formats.idx_set import idx_images_in
-from trainer.data.formats.index_table import read_index
-from trainer.data.formats.sets import read_set
+from mnist_gui.core.reading.answer import Answer
+from mnist_gui.core.samples.sample import NOT_A_DIGIT_NAME
+from mnist_gui.core.segmentation.incremental import draw_input
 
-_INDEX_NAME: Final = "index.csv"
-_FOLDERS: Final = [label_name(label) for label in LABELS]
 NO_DRAWINGS: Final = "There are no drawings in this data set."
 _FEW: Final = 500  # strokes that are drawn here before a process would have started
+_SLICE: Final = 64  # drawings that a process gets at a time, unless they are long
+_SLICE_BYTES: Final = 1_000_000
+_BLANK: Final = np.zeros((FRAME_SIDE, FRAME_SIDE), np.float32)
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,19 @@ class LabelledInputs:
             )
         return self._select(is_digit), self._select(~is_digit)
 
+    def turned(
+        self, turn: Callable[[NDArray[np.float32]], NDArray[np.float32]]
+    ) -> "LabelledInputs":
+        """Return the images turned, each of one digit.
+
+        Raises:
+            DataError: If a drawing is labelled with a number.
+        """
+        if any(len(label) > 1 and label != NOT_A_DIGIT_NAME for label in self.labels):
+            raise DataError("--turn is for data sets of single digits.")
+        images = np.ascontiguousarray(turn(self.images))
+        return replace(self, images=images, tasks=(), strokes=())
+
     def _select(self, chosen: NDArray[np.bool_]) -> "LabelledInputs":
         indices = np.flatnonzero(chosen).tolist()
         return replace(
@@ -108,10 +126,8 @@ def find_drawings(
     """
     if is_strokes_file(path):
         return _from_strokes(path, jobs)
-    if (path / _INDEX_NAME).is_file():
-        return _from_index(path / _INDEX_NAME, jobs)
-    if (folders := _labelled_folders(path)) is not None:
-        return _from_pictures(folders, jobs)
+    if (pictures := find_labelled_pictures(path)) is not None:
+        return _from_pictures(pictures, jobs)
     if path.is_dir() and _has_mnist(path):
         return None
     if path.exists() and (images := read_set(path, part)) is not None:
@@ -119,7 +135,7 @@ def find_drawings(
     if path.is_dir():
         raise DataError(
             f"“{path}” has neither pictures in folders 0 to 9, nor a table"
-            f" {_INDEX_NAME} with the columns file and label, nor MNIST's four files."
+            f" {INDEX_NAME} with the columns file and label, nor MNIST's four files."
         )
     raise DataError(
         f"There is no data set “{path}”: it is neither mnist, synthetic, fake, a"
@@ -133,21 +149,23 @@ def _from_strokes(path: Path, jobs: int | None) -> LabelledInputs:
     for number, line, record in drawing_records(path):
         tasks.append(Task(path=path, index=len(tasks), line=line, number=number))
         records.append(record)
+    if not records:
+        raise DataError(NO_DRAWINGS)
     labels = [plain_label(record.label or "") for record in records]
     if "" in labels:
         number = labels.index("") + 1
         raise DataError(f"Drawing {number} of “{path.name}” has no label.")
     strokes = [record.strokes for record in records]
     if len(records) < _FEW:
-        inputs = [to_model_input(rasterize(each)) if each else None for each in strokes]
+        images = np.stack([draw_input(each) if each else _BLANK for each in strokes])
     else:
-        inputs = _inputs_of(tasks, jobs)
+        images = _drawn(tasks, jobs)
     form = form_of(path)
     return replace(
-        _collect(labels, inputs, tasks),
+        _collect(labels, images, tasks),
         files=[path],
         strokes=strokes,
-        notes=[f"“{path.name}” was read as {form}."] if form else (),
+        notes=[recognized(path.name, form)] if form else (),
     )
 
 
@@ -170,42 +188,17 @@ def _has_mnist(folder: Path) -> bool:
     return any({name, name.replace("-idx", ".idx")} & names for name in own)
 
 
-def _from_index(path: Path, jobs: int | None) -> LabelledInputs:
-    table = read_index(path)
-    found = _from_pictures(table.labelled, jobs)
-    if not table.missing:
-        return found
-    count = len(table.missing)
-    note = (
-        f"{count} of the {count + len(table.labelled)} files that “{path.name}” names"
-        f" are missing and were left out; the first is “{table.missing[0]}”."
-    )
-    return replace(found, notes=[note])
-
-
-def _from_pictures(
-    labelled: Sequence[tuple[str, Path]], jobs: int | None
-) -> LabelledInputs:
-    tasks = [Task(path=path) for _, path in labelled]
-    found = _collect([label for label, _ in labelled], _inputs_of(tasks, jobs), tasks)
-    return replace(found, files=[path for _, path in labelled])
-
-
-def _labelled_folders(folder: Path) -> list[tuple[str, Path]] | None:
-    """Return the pictures in subfolders that are named by labels; None without any."""
-    if not folder.is_dir():
-        return None
-    found = None
-    for subfolder in sorted(folder.iterdir()):
-        label = plain_label(subfolder.name)
-        if label in _FOLDERS and subfolder.is_dir():
-            found = found or []
-            found += [
-                (label, path)
-                for path in sorted(subfolder.iterdir())
-                if path.suffix.lower() in PICTURE_SUFFIXES
-            ]
-    return found
+def _from_pictures(pictures: LabelledPictures, jobs: int | None) -> LabelledInputs:
+    labels = [label for label, _ in pictures.labelled]
+    files = [path for _, path in pictures.labelled]
+    tasks = [Task(path=path) for path in files]
+    answers = _answers_to(tasks, jobs)
+    found = _collect(labels, _inputs_in(answers), tasks)
+    errors = [answer.error for answer in answers if answer.error]
+    notes = list(pictures.notes)
+    if errors:
+        notes.append(f"Not read: {len(errors):,} of {len(tasks):,}. {errors[0]}")
+    return replace(found, files=files, notes=notes)
 
 
 class _NoModel:
@@ -215,22 +208,39 @@ class _NoModel:
         raise NotImplementedError
 
 
-def _inputs_of(tasks: Sequence[Task], jobs: int | None) -> list[ModelInput | None]:
-    """Return the model input of each task; None where there is no ink."""
+def _answers_to(tasks: Sequence[Task], jobs: int | None) -> list[Answer]:
+    """Return the model inputs of tasks, or why there are none."""
+    if not tasks:
+        raise DataError(NO_DRAWINGS)
     with Pipeline(jobs) as pipeline:
-        answers = pipeline.read(tasks, _NoModel(), Wanted(model_input=True))
-        return [answer.model_input for answer in answers]
+        return list(pipeline.read(tasks, _NoModel(), Wanted(model_inputs=True)))
+
+
+def _inputs_in(answers: Sequence[Answer]) -> NDArray[np.float32]:
+    """Return the model inputs of answers; of an unreadable picture, a blank one."""
+    images = [answer.model_inputs for answer in answers]
+    return np.concatenate([_BLANK[None] if each is None else each for each in images])
+
+
+def _drawn(tasks: Sequence[Task], jobs: int | None) -> NDArray[np.float32]:
+    """Return the model inputs of drawings, many at a time."""
+    slices: list[list[Task]] = []
+    size = 0
+    for task in tasks:
+        if not slices or len(slices[-1]) == _SLICE or size > _SLICE_BYTES:
+            slices.append([])
+            size = 0
+        slices[-1].append(task)
+        size += task.size
+    joined = [
+        replace(few[0], line=b"\n".join(task.line or b"" for task in few))
+        for few in slices
+    ]
+    return _inputs_in(_answers_to(joined, jobs))
 
 
 def _collect(
-    labels: list[str], inputs: Sequence[ModelInput | None], tasks: Sequence[Task]
+    labels: list[str], images: NDArray[np.float32], tasks: Sequence[Task]
 ) -> LabelledInputs:
-    if not labels:
-        raise DataError(NO_DRAWINGS)
-    blank = np.zeros((FRAME_SIDE, FRAME_SIDE), np.float32)
-    return LabelledInputs(
-        np.stack([blank if image is None else image for image in inputs]),
-        labels,
-        np.array([image is not None for image in inputs]),
-        tasks=tasks,
-    )
+    readable = np.array([image.any() for image in images], np.bool_)
+    return LabelledInputs(images, labels, readable, tasks=tasks)

@@ -103,6 +103,10 @@ class Dataset(ABC):
     def test(self) -> Split:
         """Return the split that no choice may depend on."""
 
+    def notes(self) -> Sequence[str]:
+        """Return what the user should know of how it was found: sentences."""
+        return ()
+
     @abstractmethod
     def sources(self) -> list[Source]:
         """Return the files that the training split was read from."""

@@ -1,5 +1,6 @@
 """Data sets of synthetic handwritten digits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -111,6 +112,10 @@ class WithSynthetic(Dataset):
     @override
     def sources(self) -> list[Source]:
         return [*self.dataset.sources(), *self.handwriting.sources()]
+
+    @override
+    def notes(self) -> Sequence[str]:
+        return self.dataset.notes()
 
     @override
     def synthetic(self, count: int) -> Split:

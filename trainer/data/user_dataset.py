@@ -53,6 +53,7 @@ class UserDataset(Dataset):
             split.select(chosen) for chosen in (is_train, ~is_train & ~is_test, is_test)
         )
         self._sources = [_source(path, drawings.files)]
+        self._notes = drawings.notes
 
     @override
     def train_and_validation(self) -> tuple[Split, Split]:
@@ -66,6 +67,10 @@ class UserDataset(Dataset):
     def non_digits(self) -> NDArray[np.uint8]:
         """Return the drawings labelled “none”, all of which are learned from."""
         return self._non_digits
+
+    @override
+    def notes(self) -> Sequence[str]:
+        return self._notes
 
     @override
     def sources(self) -> list[Source]:

@@ -5,7 +5,7 @@ may be too small, lack digits, or contain pictures on their side; then its model
 never promoted by itself, and the objection says why.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -13,24 +13,11 @@ import numpy as np
 from mnist_gui.core.events import Objection
 from mnist_gui.core.samples.sample import DIGITS
 from mnist_gui.core.training_choice import TOY
+from trainer.data.orientation import better_turned
 from trainer.data.splits import Split
-from trainer.handwriting.writing import Images
 from trainer.publishing.answers import Answer
 
 _LEAST_HELD_OUT: Final = 20
-_MOST_LOOKED_AT: Final = 300
-_MUCH_BETTER: Final = 0.15  # accuracy that another orientation must gain
-
-# Upright first. EMNIST's files hold transposed images, scanners turn, and so on.
-_ORIENTATIONS: Final[tuple[Callable[[Images], Images], ...]] = (
-    lambda images: images,
-    lambda images: images.transpose(0, 2, 1),
-    lambda images: np.rot90(images, 1, (1, 2)),
-    lambda images: np.rot90(images, 2, (1, 2)),
-    lambda images: np.rot90(images, 3, (1, 2)),
-    lambda images: images[:, :, ::-1],
-    lambda images: images[:, ::-1],
-)
 
 
 class TrainedOn(NamedTuple):
@@ -54,23 +41,15 @@ def check_data(data: TrainedOn, answer: Answer, reference: int) -> Iterator[Obje
     counts = np.bincount(data.train.labels, minlength=DIGITS)
     if missing := np.flatnonzero(counts == 0).tolist():
         yield Objection(reason="missing", data=data.name, digits=missing)
-    yield from _check_orientation(data, answer, reference)
-
-
-def _check_orientation(
-    data: TrainedOn, answer: Answer, reference: int
-) -> Iterator[Objection]:
-    every = max(1, len(data.train.labels) // _MOST_LOOKED_AT)
-    images, labels = data.train.select(slice(None, None, every))
-    upright, *turned = (
-        float(np.mean(answer(turn(images)).digits == labels)) for turn in _ORIENTATIONS
+    found = better_turned(
+        data.train.images, data.train.labels, lambda images: answer(images).digits
     )
-    if max(turned) > upright + _MUCH_BETTER:
+    if found:
         yield Objection(
             reason="turned",
             data=data.name,
             reference=reference,
-            before=upright,
-            after=max(turned),
-            n=len(labels),
+            before=found.before,
+            after=found.after,
+            n=found.n,
         )

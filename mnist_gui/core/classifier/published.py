@@ -2,7 +2,7 @@
 
 import functools
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -109,11 +109,11 @@ class PublishedClassifier:
         """The present last layers of a model that can be adapted."""
         return Heads(self.head, self._rejection_now())
 
-    def adapted_head(self, samples: Sequence[Sample]) -> Head:
+    def adapted_head(self, samples: Iterable[Sample]) -> Head:
         """Return the digits' head of `adapted_heads`."""
         return self.adapted_heads(samples).digits
 
-    def adapted_heads(self, samples: Sequence[Sample]) -> Heads:
+    def adapted_heads(self, samples: Iterable[Sample]) -> Heads:
         """Return heads that read samples as they are labelled; see `adapt`."""
         memory = self.memory
         if self._adapter is None:
@@ -127,7 +127,7 @@ class PublishedClassifier:
             )
         return self._adapter.fit(samples)
 
-    def adapt(self, samples: Sequence[Sample]) -> None:
+    def adapt(self, samples: Iterable[Sample]) -> None:
         """Read samples as they are labelled; see `Classifier.adapt`."""
         for path, value in self.values_of(self.adapted_heads(samples)).items():
             self._variables[path].assign(value)

@@ -1,24 +1,19 @@
 """Read and write IDX files, MNIST's format: a short header and an array of bytes."""
 
-import gzip
 import struct
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.errors import DataError, reason_of
-from mnist_gui.core.files.atomic import open_regular
+from mnist_gui.core.errors import DataError
+from mnist_gui.core.files.content import opened
 from mnist_gui.core.messages import marked
 
 IMAGES_MAGIC: Final = 2051
 LABELS_MAGIC: Final = 2049
 _LONG_LABELS_MAGIC: Final = 3074
-_GZIP: Final = b"\x1f\x8b"
 _MOST_BYTES: Final = 1 << 30  # 1.3 million images of 28×28, twenty times MNIST
 
 
@@ -46,7 +41,7 @@ def read_long_labels(path: Path) -> NDArray[np.int32]:
 
 
 def _read(path: Path, magic: int, item_bytes: int) -> tuple[list[int], bytes]:
-    with _opened(path) as file:
+    with opened(path) as file:
         shape = _read_shape(file, path, magic)
         expected = int(np.prod(shape, dtype=object)) * item_bytes
         promised = max(expected, *shape)  # one of no images may have huge ones
@@ -91,23 +86,3 @@ def _read_shape(file: BinaryIO, path: Path, magic: int) -> list[int]:
             ).format(path.name, found, magic)
         )
     return shape
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    try:
-        with open_regular(path) as file:
-            is_gzipped = file.read(len(_GZIP)) == _GZIP
-            file.seek(0)
-            opened: Any = gzip.GzipFile(fileobj=file) if is_gzipped else file
-            yield opened
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(
-            marked("Errors", "“{}” is damaged: {}.").format(path.name, error)
-        ) from error
-    except OSError as error:
-        raise DataError(
-            marked("Errors", "“{}” cannot be read: {}.").format(
-                path.name, reason_of(error)
-            )
-        ) from error

@@ -20,7 +20,13 @@ def erase(
     the very same drawing is returned.
     """
     remaining: list[Stroke] = []
+    low = np.minimum(start, end) - radius
+    high = np.maximum(start, end) + radius
     for line in strokes:
+        # Most strokes are far away, and the eraser moves a hundred times a second.
+        if (line.max(axis=0) < low).any() or (line.min(axis=0) > high).any():
+            remaining.append(line)
+            continue
         points = densify(line, radius / 2)
         touched = _distance_to_segment(points, start, end) < radius
         remaining += _runs(points, keep=~touched) if touched.any() else [line]

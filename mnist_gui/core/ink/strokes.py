@@ -9,8 +9,9 @@ from typing import Any, BinaryIO, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_gui.core.errors import StrokesFileError, reason_of
-from mnist_gui.core.files.atomic import open_regular, write_atomically
+from mnist_gui.core.errors import DataError, StrokesFileError
+from mnist_gui.core.files.atomic import write_atomically
+from mnist_gui.core.files.content import opened
 from mnist_gui.core.messages import marked
 
 Stroke: TypeAlias = NDArray[np.float32]
@@ -66,8 +67,8 @@ def bounds(strokes: Sequence[Polyline]) -> tuple[float, float, float, float]:
         ValueError: If there are no strokes.
     """
     points = np.concatenate(strokes) if len(strokes) != 1 else strokes[0]
-    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
-    return float(left), float(top), float(right), float(bottom)
+    x, y = points.T  # each alone, which takes a tenth of the time of `min(axis=0)`
+    return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
 
 def fit_to_square(strokes: Strokes, side: float) -> Strokes:
@@ -92,25 +93,37 @@ def densify(points: Stroke, spacing: float) -> Stroke:
     """Insert points so that neighbours are at most `spacing` apart."""
     lengths = np.hypot(*np.diff(points, axis=0).T)
     counts = np.maximum(1, np.ceil(lengths / spacing)).astype(int)
-    position = np.concatenate(
-        [i + np.arange(n) / n for i, n in enumerate(counts)] + [[len(points) - 1.0]]
-    )
     index = np.arange(len(points))
+    first = np.concatenate([[0], np.cumsum(counts)])  # place of each point among all
+    place = np.arange(first[-1]) - np.repeat(first[:-1], counts)
+    position = np.repeat(index[:-1], counts) + place / np.repeat(counts, counts)
+    position = np.concatenate([position, index[-1:]])
     columns = [np.interp(position, index, points[:, axis]) for axis in (0, 1)]
     return stroke(np.stack(columns, axis=1))
 
 
 def arc_lengths(points: Polyline) -> NDArray[np.float64]:
     """Return the distance along a polyline from its start to each point."""
-    return np.concatenate([[0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    steps = points[1:] - points[:-1]
+    lengths = np.zeros(len(points))
+    lengths[1:] = np.cumsum(np.hypot(steps[:, 0], steps[:, 1]))
+    return lengths
 
 
-def resample(points: Polyline, count: int) -> NDArray[np.float64]:
-    """Return `count` points spaced evenly along a polyline; all equal for a dot."""
-    travelled = arc_lengths(points)
+def resample(
+    points: Polyline, count: int, travelled: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
+    """Return `count` points spaced evenly along a polyline; all equal for a dot.
+
+    `travelled` are its `arc_lengths`, where these are known.
+    """
+    if travelled is None:
+        travelled = arc_lengths(points)
     stops = np.linspace(0, travelled[-1], count)
-    columns = [np.interp(stops, travelled, points[:, axis]) for axis in (0, 1)]
-    return np.stack(columns, axis=1)
+    places = np.empty((count, 2))
+    for axis in (0, 1):
+        places[:, axis] = np.interp(stops, travelled, points[:, axis])
+    return places
 
 
 def read_strokes(path: Path) -> Iterator[StrokeRecord]:
@@ -142,13 +155,15 @@ def read_strokes_leniently(path: Path) -> Iterator[StrokeRecord | StrokesFileErr
 def stroke_lines(path: Path) -> Iterator[tuple[int, bytes | StrokesFileError]]:
     """Yield the lines of a strokes file with their numbers, without the empty ones.
 
+    The file may be gzipped.
+
     In the place of a line that is too long there is an error.
 
     Raises:
         StrokesFileError: If the file as a whole cannot be read.
     """
     try:
-        with open_regular(path) as file:
+        with opened(path) as file:
             number = 0
             while line := file.readline(_MAX_LINE_BYTES):
                 number += 1
@@ -161,11 +176,8 @@ def stroke_lines(path: Path) -> Iterator[tuple[int, bytes | StrokesFileError]]:
                         return
                 elif line.strip():
                     yield number, line
-    except OSError as error:
-        text = marked("Errors", "“{}” cannot be read: {}.").format(
-            path.name, reason_of(error)
-        )
-        raise StrokesFileError(text) from error
+    except DataError as error:
+        raise StrokesFileError(str(error)) from error
 
 
 def write_strokes(path: Path, records: Iterable[StrokeRecord]) -> None:

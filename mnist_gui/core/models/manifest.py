@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mnist_gui.core.errors import ModelError, reason_of
-from mnist_gui.core.files.atomic import sha256
+from mnist_gui.core.files.atomic import open_regular, sha256
 from mnist_gui.core.messages import marked
 
 MANIFEST_NAME: Final = "manifest.json"
@@ -15,6 +15,7 @@ MANIFEST_NAME: Final = "manifest.json"
 ADAPTED: Final = "teach"
 """The recipe of an adapted model."""
 
+_MOST_BYTES: Final = 1 << 24  # what is longer is cut off, and no longer JSON
 # Highest format that this program reads. A new field that an older program can ignore
 # does not need a higher one.
 _FORMAT: Final = 1
@@ -98,7 +99,8 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST_NAME
     try:
-        values = json.loads(path.read_bytes())
+        with open_regular(path) as file:
+            values = json.loads(file.read(_MOST_BYTES))
         _check_format(values.get("format", _FORMAT), folder.name)
         known = {field.name for field in fields(Manifest)}
         manifest = Manifest(**{k: v for k, v in values.items() if k in known})
@@ -141,7 +143,7 @@ def verify(folder: Path) -> Manifest:
                     folder.name, name
                 )
             )
-        if name not in manifest.files:
+        if name not in manifest.files or not found[name]:
             raise ModelError(
                 marked("Errors", "Model {} has an unexpected file: {}.").format(
                     folder.name, name
@@ -157,11 +159,14 @@ def verify(folder: Path) -> Manifest:
 
 
 def hash_files(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file below a folder, except the manifest."""
+    """Return the SHA-256 of every file below a folder, except the manifest.
+
+    Of a pipe or a device, which could be read for ever, it is empty text.
+    """
     return {
-        path.relative_to(folder).as_posix(): sha256(path)
+        path.relative_to(folder).as_posix(): sha256(path) if path.is_file() else ""
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path != folder / MANIFEST_NAME
+        if not path.is_dir() and path != folder / MANIFEST_NAME
     }
 
 

@@ -9,21 +9,23 @@ import json
 import signal
 import sys
 import threading
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.child_process import limit_memory
+from mnist_gui.core.confinement import confine, limit_time
 from mnist_gui.core.errors import PictureError, UserError
 from mnist_gui.core.ink.levels import Ink
 from mnist_gui.core.messages import decode_message, encode_message, marked
 from mnist_gui.core.pictures.extract_ink import extract_ink
-from mnist_gui.core.pictures.open import open_picture
+from mnist_gui.core.pictures.open import count_pdf, open_picture
 from mnist_gui.core.pictures.pixels import (
     ORIGINAL_VIEW,
     PictureView,
@@ -33,6 +35,7 @@ from mnist_gui.core.pictures.pixels import (
 
 # Bytes of address space; pictures within the limits need an eighth of it at most.
 _MAX_MEMORY: Final = 3 * 1024**3
+_MAX_SECONDS: Final = 60  # for a picture, if the program is gone, which waits for 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +47,9 @@ class Request:
     ink: bool
     """Whether to find the ink in it as well."""
 
+    counts: bool = False
+    """Whether to count its pages instead; it is a PDF."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
@@ -54,9 +60,11 @@ class Answer:
     inverted: bool  # whether ink is lighter than paper
 
 
-def request_for(path: Path, view: PictureView = ORIGINAL_VIEW, *, ink: bool) -> Request:
+def request_for(
+    path: Path, view: PictureView = ORIGINAL_VIEW, *, ink: bool, counts: bool = False
+) -> Request:
     """Return the request for a file."""
-    return Request(path=str(path.absolute()), view=view, ink=ink)
+    return Request(path=str(path.absolute()), view=view, ink=ink, counts=counts)
 
 
 def send(requests: BinaryIO, request: Request) -> None:
@@ -88,10 +96,29 @@ def receive(answers: BinaryIO) -> Answer:
         raise ValueError("the decoder's answer is invalid") from error
 
 
-def _read(answers: BinaryIO) -> Answer:
-    answer = json.loads(answers.readline())
+def receive_count(answers: BinaryIO) -> int:
+    """Return how many pages there are, as the answer to the oldest request.
+
+    Raises:
+        PictureError: If the picture cannot be read.
+        OSError: If the process has ended.
+        ValueError: If the answer is cut off or invalid.
+    """
+    try:
+        return int(_header(answers)["pages"])
+    except (LookupError, TypeError, OverflowError) as error:
+        raise ValueError("the decoder's answer is invalid") from error
+
+
+def _header(answers: BinaryIO) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(answers.readline())
     if "error" in answer:
         raise PictureError(decode_message(answer["error"]))
+    return answer
+
+
+def _read(answers: BinaryIO) -> Answer:
+    answer = _header(answers)
     height, width = answer["shape"]
     left, top, right, bottom = answer["box"]
     across, down = answer["size"]
@@ -103,13 +130,16 @@ def _read(answers: BinaryIO) -> Answer:
         )
 
     pixels = Pixels(
-        colors=levels(height, 3), size=(across, down), box=(left, top, right, bottom)
+        colors=levels(height, 3),
+        size=(across, down),
+        box=(left, top, right, bottom),
+        pages=int(answer["pages"]),
     )
     page = levels(height if answer["ink"] else 0)
     return Answer(pixels=pixels, page=page, inverted=bool(answer["inverted"]))
 
 
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+def serve(requests: Iterable[bytes], answers: BinaryIO) -> None:
     """Write an empty line when ready, then answer requests until there are no more."""
     ready: SimpleQueue[bytes | None] = SimpleQueue()
     ready.put(b"\n")
@@ -118,11 +148,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     for line in requests:
         request = json.loads(line)
         try:
-            content = _answer(
-                Path(request["path"]),
-                PictureView(**request["view"]),
-                ink=request["ink"],
-            )
+            content = _answer(request)
         except UserError as error:
             content = _error(str(error))
         except Exception:  # noqa: BLE001 (the next picture is to be read all the same)
@@ -165,21 +191,38 @@ def decode_picture(
     return Answer(pixels=pixels, page=page, inverted=inverted)
 
 
-def _answer(path: Path, view: PictureView, *, ink: bool) -> bytes:
-    answer = decode_picture(path, view, ink=ink)
+def _answer(request: dict[str, Any]) -> bytes:
+    path = Path(request["path"])
+    if request["counts"]:
+        return json.dumps({"pages": count_pdf(path)}).encode() + b"\n"
+    view = PictureView(**request["view"])
+    answer = decode_picture(path, view, ink=request["ink"])
     pixels = answer.pixels
     header = {
         "shape": pixels.colors.shape[:2],
         "size": pixels.size,
         "box": pixels.box,
-        "ink": ink,
+        "pages": pixels.pages,
+        "ink": request["ink"],
         "inverted": answer.inverted,
     }
     line = json.dumps(header).encode() + b"\n"
     return line + pixels.colors.tobytes() + answer.page.tobytes()
 
 
-if __name__ == "__main__":
+def _timed(requests: BinaryIO) -> Iterator[bytes]:
+    for line in requests:
+        limit_time(_MAX_SECONDS)
+        yield line
+
+
+def main() -> None:
+    """Run the process until its standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the program
     limit_memory(_MAX_MEMORY)
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    confine()
+    serve(_timed(sys.stdin.buffer), sys.stdout.buffer)
+
+
+if __name__ == "__main__":
+    main()

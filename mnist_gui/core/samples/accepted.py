@@ -23,7 +23,9 @@ from mnist_gui.core.samples.sample import DIGITS, NOT_A_DIGIT, Sample
 logger = logging.getLogger(__name__)
 
 ACCEPTED_NAME: Final = "accepted.npz"
-_MAX_PER_DIGIT: Final = 30
+MAX_PER_DIGIT: Final = 30
+"""Exemplars of a digit that are kept, the newest."""
+
 _DAMAGED: Final = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
 
@@ -96,7 +98,7 @@ def newest(exemplars: Iterable[Exemplar]) -> list[Exemplar]:
     """Return the last exemplars of each digit, as many as are kept, in their order."""
     counts, kept = [0] * DIGITS, []
     for exemplar in reversed(list(exemplars)):
-        if counts[exemplar.digit] < _MAX_PER_DIGIT:
+        if counts[exemplar.digit] < MAX_PER_DIGIT:
             counts[exemplar.digit] += 1
             kept.append(exemplar)
     return kept[::-1]

@@ -27,8 +27,8 @@ from mnist_gui.core.samples.rescue import (
 from mnist_gui.core.samples.rows import (
     FIRST_VERSION,
     SCHEMA_VERSION,
+    check_rows,
     create_schema,
-    read_rows,
     write_row,
 )
 
@@ -167,7 +167,7 @@ class SampleDatabase:
         (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
         if verdict != "ok":
             raise sqlite3.DatabaseError(verdict)
-        read_rows(connection)
+        check_rows(connection)
         self._is_checked = True
 
     def _repair(self) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
+from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Final, NamedTuple
 
@@ -108,13 +109,14 @@ class Row(NamedTuple):
             _key(self.model_input),
         )
 
-    def sample(self) -> Sample:
+    def sample(self, *, with_strokes: bool = True) -> Sample:
         """Return the row as a sample."""
+        strokes = json.loads(self.strokes) if with_strokes else ()
         levels = np.frombuffer(self.model_input, np.uint8)
         return Sample(
             id=self.id,
             label=self.label,
-            strokes=tuple(stroke(points) for points in json.loads(self.strokes)),
+            strokes=tuple(map(stroke, strokes)),
             model_input=to_fractions(levels.reshape(FRAME_SIDE, FRAME_SIDE)),
             predicted=self.predicted,
             probability=self.probability,
@@ -169,13 +171,26 @@ def read_rows(
     Raises:
         sqlite3.DatabaseError: If the checksum of one is wrong, or a page is damaged.
     """
+    return list(_rows(connection, condition, *values))
+
+
+def check_rows(connection: sqlite3.Connection) -> None:
+    """Raise an sqlite3.DatabaseError if any row is damaged."""
+    for _ in _rows(connection):
+        pass
+
+
+def _rows(
+    connection: sqlite3.Connection, condition: str = "1", *values: object
+) -> Iterator[Row]:
     query = f"SELECT {COLUMNS} FROM samples WHERE {condition} ORDER BY id"  # noqa: S608
     # An error would leave the cursor open, and the file locked as long as it lives.
     with contextlib.closing(connection.execute(query, values)) as cursor:
-        found = [Row(*values) for values in cursor]
-    if not all(row.is_valid for row in found):
-        raise sqlite3.DatabaseError("a row is not what was written")
-    return found
+        for found in cursor:
+            row = Row(*found)
+            if not row.is_valid:
+                raise sqlite3.DatabaseError("a row is not what was written")
+            yield row
 
 
 def _format_strokes(strokes: Strokes) -> str:

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,7 @@ from mnist_gui.core.samples.database import SampleDatabase, user_errors
 from mnist_gui.core.samples.rescue import Rescue, cleanup_rescues, damaged_copies
 from mnist_gui.core.samples.rows import Row, new_row, read_rows, write_row
 from mnist_gui.core.samples.sample import (
+    DIGITS,
     NOT_A_DIGIT,
     LabelledDrawing,
     Sample,
@@ -20,6 +21,7 @@ from mnist_gui.core.samples.sample import (
 SAMPLES_NAME: Final = "samples.sqlite"
 _HELD_OUT_EVERY: Final = 5
 _HELD_OUT_FIRST: Final = 2  # index of a label's first, after two to learn from
+_BATCH: Final = 100  # samples that are fetched at a time: 10 ms, and a megabyte
 
 
 class SampleStore:
@@ -46,6 +48,38 @@ class SampleStore:
     def all(self) -> list[Sample]:
         """Return the samples, oldest first."""
         return self._samples("NOT is_deleted")
+
+    def to_learn(self) -> Iterator[Sample]:
+        """Yield the samples that models may learn from, oldest first.
+
+        Never all are in memory, and they have no strokes: learning needs none, and
+        decoding them takes most of the time. What others change meanwhile may be seen
+        or not.
+        """
+        query = (
+            "SELECT id FROM samples WHERE NOT is_deleted AND NOT is_held_out AND id > ?"
+            " ORDER BY id LIMIT ?"
+        )
+        after = 0
+        while batch := self._rows(f"id IN ({query})", after, _BATCH):
+            yield from (row.sample(with_strokes=False) for row in batch)
+            after = batch[-1].id
+
+    def newest(self, count: int) -> list[Sample]:
+        """Return the newest samples that models may learn from, oldest first.
+
+        At most `count` of each digit, and no non-digits.
+        """
+        query = (
+            "SELECT id FROM samples WHERE label = ? AND NOT is_deleted AND"
+            " NOT is_held_out ORDER BY id DESC LIMIT ?"
+        )
+        found = [
+            sample
+            for digit in range(DIGITS)
+            for sample in self._samples(f"id IN ({query})", digit, count)
+        ]
+        return sorted(found, key=lambda sample: sample.id)
 
     def fetch_batch(self, count: int, *, after: int = 0) -> list[Sample]:
         """Return at most `count` samples with ids above `after`, oldest first."""
@@ -156,8 +190,10 @@ class SampleStore:
                 path.unlink(missing_ok=True)
 
     def _samples(self, condition: str, *values: object) -> list[Sample]:
-        rows = self._database.read(lambda db: read_rows(db, condition, *values))
-        return [row.sample() for row in rows]
+        return [row.sample() for row in self._rows(condition, *values)]
+
+    def _rows(self, condition: str, *values: object) -> list[Row]:
+        return self._database.read(lambda db: read_rows(db, condition, *values))
 
     def _forget(self, condition: str) -> None:
         statement = f"DELETE FROM samples WHERE {condition}"  # noqa: S608

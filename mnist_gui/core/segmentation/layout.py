@@ -96,6 +96,9 @@ class Segment:
     box: Box
     """Bounding box as the user sees it, in units of the strokes or the picture."""
 
+    is_scribble: bool = False
+    """Whether it is many strokes all over each other, and so part of no digit."""
+
     @cached_property
     def bounds(self) -> Box:
         """Bounding box of its points."""
@@ -225,7 +228,8 @@ def lay_out(items: Sequence[Segment]) -> Layout:
     digit_height = _digit_height(boxes, _connect(touching, parts, len(items)))
     narrow = near[:, _are_within(_NARROW, near, distance, height)]
     near = near_pairs(boxes, np.full(len(items), _FARTHEST * digit_height))
-    near = near[:, origins[near[0]] != origins[near[1]]]
+    is_alone = np.array([item.is_scribble for item in items])[near].any(axis=0)
+    near = near[:, (origins[near[0]] != origins[near[1]]) & ~is_alone]
     near, weights = _edge_weights(items, boxes, near, digit_height)
     # Parts can be joined again only in the order in which they were cut apart.
     pairs = np.concatenate([near, parts], axis=1)

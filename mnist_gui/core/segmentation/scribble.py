@@ -2,7 +2,7 @@
 
 Where many strokes are all over each other, every few of them are near enough to be a
 digit. No number is written like that, so they are joined to one segment, which is read
-once, as one digit.
+once, as one digit, and not with what is beside it.
 """
 
 from collections.abc import Sequence
@@ -74,6 +74,7 @@ def _one(items: Sequence[Segment]) -> Segment:
     left, top, right, bottom = zip(*(item.box for item in items), strict=True)
     return replace(
         items[0],
+        is_scribble=True,
         ink=np.concatenate([item.ink for item in items]),
         points=np.concatenate([item.points for item in items]),
         box=(min(left), min(top), max(right), max(bottom)),

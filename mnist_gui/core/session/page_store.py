@@ -10,8 +10,8 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 from typing import Any, Final
@@ -65,6 +65,7 @@ class PageStore:
         """Keep the current page of a window; windows are numbered from 1."""
         self.folder = folder
         self._current = folder / f"page-{slot}.json"
+        self._latest_away = 0  # nanoseconds in the name of the last page put away
 
     def save(self, page: SavedPage | None) -> None:
         """Keep the page on the pad; None if it is empty."""
@@ -80,10 +81,14 @@ class PageStore:
         """Return the page that was on the pad when the window was last closed."""
         return _read(self._current)
 
-    def put_away(self, page: SavedPage) -> None:
-        """Keep a page among the last that were put away."""
+    def new_away(self) -> Path:
+        """Return the path for a page that is put away now."""
+        return self.folder / f"away-{self._next_time()}.json"
+
+    def put_away(self, page: SavedPage, path: Path) -> None:
+        """Keep a page, under a path of `new_away`, among the last put away."""
         try:
-            self._write(self.folder / f"away-{time.time_ns()}.json", page)
+            self._write(path, page)
         except OSError as error:
             logger.warning("a page could not be put away: %s", error)
         self._tidy()
@@ -92,9 +97,14 @@ class PageStore:
         """Return whether a page was put away."""
         return bool(self._away_files())
 
-    def away(self) -> list[SavedPage]:
-        """Return the pages that were put away, the newest first."""
-        found = (_read(path) for path in self._away_files())
+    def away(self, unwritten: Mapping[Path, SavedPage] = {}) -> list[SavedPage]:
+        """Return the pages that were put away, the newest first.
+
+        Args:
+            unwritten: Those whose files are yet to be written, by their paths.
+        """
+        paths = sorted({*self._away_files(), *unwritten}, reverse=True)[:MOST_AWAY]
+        found = (unwritten.get(path) or _read(path) for path in paths)
         return [page for page in found if page is not None]
 
     def adopt(self, picture: Path) -> Path:
@@ -117,7 +127,26 @@ class PageStore:
 
     def _write(self, path: Path, page: SavedPage) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, json.dumps(_encode(page)).encode())
+        if page.source:
+            page = replace(page, source=self._lasting(page.source))
+        write_atomically(path, _encode(page).encode())
+
+    def _lasting(self, source: Path) -> Path:
+        """Return the path of a picture that will still be there at the next start."""
+        if source.suffix:
+            return source
+        try:  # pasted: its file is deleted when the program ends
+            return self.adopt(source)
+        except OSError as error:
+            logger.warning("a pasted picture could not be kept: %s", error)
+            return source
+
+    def _next_time(self) -> int:
+        """Return now in nanoseconds, or later: the clock may have been set back."""
+        names = (path.stem.partition("-")[2] for path in self._away_files())
+        latest = next((int(name) for name in names if name.isdecimal()), 0)
+        self._latest_away = max(time.time_ns(), latest + 1, self._latest_away + 1)
+        return self._latest_away
 
     def _away_files(self) -> list[Path]:
         return sorted(self.folder.glob("away-*.json"), reverse=True)
@@ -140,21 +169,30 @@ class PageStore:
                 yield page
 
 
-def _encode(page: SavedPage) -> dict[str, Any]:
-    encoded: dict[str, Any] = {
-        "format": _FORMAT,
-        "strokes": [points.tolist() for points in page.strokes],
+def _encode(page: SavedPage) -> str:
+    """Return a page as JSON.
+
+    Strokes and edits are encoded one by one: `json` holds the interpreter lock while
+    it encodes a value, and a page may have thousands of points.
+    """
+    encoded = {
+        "format": json.dumps(_FORMAT),
+        "strokes": _encode_list(points.tolist() for points in page.strokes),
     }
     if page.source:
-        encoded["picture"] = {"source": str(page.source), **vars(page.view)}
+        encoded["picture"] = json.dumps({"source": str(page.source), **vars(page.view)})
     if page.kept is not None:
         levels = to_levels(page.kept).tobytes()
-        encoded["sample"] = base64.b64encode(levels).decode()
+        encoded["sample"] = json.dumps(base64.b64encode(levels).decode())
     if page.edits:
-        encoded["edits"] = [
+        encoded["edits"] = _encode_list(
             {**vars(edit), "points": edit.points.tolist()} for edit in page.edits
-        ]
-    return encoded
+        )
+    return "{" + ", ".join(f'"{key}": {text}' for key, text in encoded.items()) + "}"
+
+
+def _encode_list(values: Iterable[object]) -> str:
+    return "[" + ", ".join(map(json.dumps, values)) + "]"
 
 
 def _read(path: Path) -> SavedPage | None:
@@ -182,6 +220,7 @@ def _decode(encoded: dict[str, Any]) -> SavedPage | None:
         return SavedPage(strokes=strokes) if strokes else None
     inverted = picture["inverted"]
     view = PictureView(
+        page=max(0, int(picture.get("page", 0))),  # not there before 0.2.0
         quarter_turns=int(picture["quarter_turns"]) % _EDGES,
         crop=_decode_box(picture["crop"]),
         inverted=None if inverted is None else bool(inverted),

@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 STARTED: Final = float(sys.argv[1])
 IS_LIVE: Final = "live" in sys.argv[2:]
@@ -42,6 +42,7 @@ from mnist_gui.core.ink.preprocess import FRAME_SIDE  # noqa: E402
 from mnist_gui.core.reading.page import Page  # noqa: E402
 from mnist_gui.inside.digit_bars import DigitBars  # noqa: E402
 from mnist_gui.recognizer.recognition import Recognition  # noqa: E402
+from tests.bench.support.clocks import Clocks  # noqa: E402
 from tests.bench.support.drawings import drawings  # noqa: E402
 from tests.bench.support.memory import resident_memory  # noqa: E402
 
@@ -53,22 +54,6 @@ _CALLS: Final = 10
 """Of the signature after each drawing; the yardstick is their median."""
 
 _IDLE_MS: Final = 5000
-
-
-class Clocks(NamedTuple):
-    """The time, and how long this process has worked."""
-
-    now: float
-    worked: float
-
-    @classmethod
-    def read(cls) -> "Clocks":
-        """Read both clocks."""
-        return cls(time.perf_counter(), time.process_time())
-
-    def since(self, before: "Clocks") -> "Clocks":
-        """Return what has passed on each."""
-        return Clocks(self.now - before.now, self.worked - before.worked)
 
 
 class Probe(QObject):

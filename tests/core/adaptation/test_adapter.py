@@ -24,10 +24,11 @@ class Network:
     """Maps images to features, and counts them."""
 
     def __init__(self) -> None:
-        self.images = 0
+        self.images = self.most_at_once = 0
 
     def __call__(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         self.images += len(images)
+        self.most_at_once = max(self.most_at_once, len(images))
         return images.reshape(-1, 784) @ _WEIGHTS
 
 
@@ -102,6 +103,27 @@ def test_of_very_many_samples_only_the_hardest_are_fitted(
 
     # All of them once, to choose by, and the chosen ones in all variations.
     assert network.images == 320 + 150 * VARIATIONS
+
+
+def test_it_does_not_matter_in_which_portions_samples_come(
+    adapter: HeadAdapter, network: Network
+) -> None:
+    many = samples(320)
+    adapter.fit(many[:200])
+    stepwise = adapter.fit(iter(many))
+    at_once = HeadAdapter(
+        MEMORY, a_rejection_head(), network, temperature=1.0, threshold=0.5
+    ).fit(many)
+
+    assert stepwise.is_same_as(at_once)
+
+
+def test_the_network_never_sees_many_samples_at_once(
+    adapter: HeadAdapter, network: Network
+) -> None:
+    adapter.fit([*samples(320), *as_non_digits(samples(320))])
+
+    assert network.most_at_once <= 250
 
 
 def as_non_digits(some: Sequence[Sample]) -> list[Sample]:

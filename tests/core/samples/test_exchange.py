@@ -1,4 +1,5 @@
 import gzip
+import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ from mnist_gui.core.errors import DataError, SamplesError, UserError
 from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, format_idx, read_idx
 from mnist_gui.core.ink.strokes import read_strokes
 from mnist_gui.core.samples.export import Exported, exporting
-from mnist_gui.core.samples.import_ import Imported, drawings_in, idx_in, keep
+from mnist_gui.core.samples.import_ import Imported, drawings_in, keep
 from mnist_gui.core.samples.sample import (
     IMAGES_NAME,
     LABELS_NAME,
@@ -64,7 +65,7 @@ def export(samples: Sequence[Sample], path: Path, kind: SampleFormat) -> Exporte
 def import_from(path: Path, store: SampleStore, kind: SampleFormat) -> Imported:
     """Import a file or folder that `export` has written."""
     source = path / IMAGES_NAME if kind is SampleFormat.IDX else path
-    return keep(store, list(drawings_in(source, kind)))
+    return keep(store, list(drawings_in(source, kind).drawings))
 
 
 FOLDERS = (SampleFormat.PICTURES, SampleFormat.IDX)
@@ -309,51 +310,89 @@ def test_a_folder_without_pictures_is_refused(
         import_from(tmp_path / "none", other, SampleFormat.PICTURES)
 
 
-def idx_pair(folder: Path, images: tuple[int, ...], labels: list[int]) -> Imported:
-    """Import random images with the given shape and labels."""
-    rng = np.random.default_rng(1)
-    pixels = rng.integers(256, size=images).astype(np.uint8)
-    (folder / "images.gz").write_bytes(gzip.compress(format_idx(pixels, IMAGES_MAGIC)))
-    content = format_idx(np.array(labels, np.uint8), LABELS_MAGIC)
-    (folder / "labels").write_bytes(content)
-    store = SampleStore(folder / "samples.sqlite")
-    return keep(store, list(idx_in(folder / "images.gz", folder / "labels")))
-
-
-def test_one_file_of_an_idx_pair_may_be_gzipped(tmp_path: Path) -> None:
-    assert idx_pair(tmp_path, (3, 28, 28), [1, 2, 3]).added == 3
-
-
 @pytest.mark.parametrize(
     ("images", "labels", "fault"),
     [
-        ((3, 28, 28), [1, 2], "has 3 images, but “labels” has 2 labels"),
-        ((2, 28, 28), [1, 10], "“labels” has a label above 9"),
-        ((2, 20, 28), [1, 2], r"images in “images\.gz” are not 28×28"),
+        ((3, 28, 28), [1, 2], "“images-idx3” has 3 images and 2 labels"),
+        ((2, 28, 28), [1, 10], "“images-idx3” has labels other than the digits"),
+        ((2, 20, 28), [1, 2], "images in “images-idx3” are 20×28, not 28×28"),
     ],
 )
 def test_an_idx_pair_that_does_not_match_is_refused(
     tmp_path: Path, images: tuple[int, ...], labels: list[int], fault: str
 ) -> None:
+    content = format_idx(np.zeros(images, np.uint8), IMAGES_MAGIC)
+    (tmp_path / "images-idx3").write_bytes(content)
+    content = format_idx(np.array(labels, np.uint8), LABELS_MAGIC)
+    (tmp_path / "labels-idx1").write_bytes(content)
+
     with pytest.raises(UserError, match=fault):
-        idx_pair(tmp_path, images, labels)
-    assert not (tmp_path / "samples.sqlite").exists()
+        drawings_in(tmp_path / "images-idx3", SampleFormat.IDX)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
-def test_a_pipe_in_an_idx_pair_is_refused(tmp_path: Path) -> None:
+def test_a_pipe_instead_of_a_data_set_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "images")
 
     with pytest.raises(DataError, match="“images” cannot be read: it is a pipe"):
-        list(idx_in(tmp_path / "images", tmp_path / "labels"))
+        drawings_in(tmp_path / "images", SampleFormat.IDX)
 
 
-def test_swapped_idx_files_are_refused(tmp_path: Path, store: SampleStore) -> None:
+def test_the_file_of_labels_is_no_data_set(tmp_path: Path, store: SampleStore) -> None:
     export(store.all(), tmp_path / "out", SampleFormat.IDX)
-    images, labels = tmp_path / "out" / IMAGES_NAME, tmp_path / "out" / LABELS_NAME
 
-    with pytest.raises(UserError, match=f"“{LABELS_NAME}” begins with 2049"):
-        list(idx_in(labels, images))
+    with pytest.raises(UserError, match=f"“{LABELS_NAME}” is no data set of images"):
+        drawings_in(tmp_path / "out" / LABELS_NAME, SampleFormat.IDX)
+
+
+def test_arrays_of_others_are_imported_and_named(
+    tmp_path: Path, other: SampleStore
+) -> None:
+    images = np.zeros((3, 28, 28))
+    images[:, 4:24, [9, 14, 19]] = np.eye(3)[:, None]
+    path = tmp_path / "digits.npz"
+    np.savez(path, x_train=1 - images, y_train=[7, 1, 4])
+    found = drawings_in(path, SampleFormat.IDX)
+    result = keep(other, list(found.drawings), found.notes)
+
+    assert result.message == (
+        "“digits.npz” was read as NumPy (x_train, y_train). Its digits are dark on"
+        " light, and were inverted. 3 drawings were added."
+    )
+    assert [sample.label for sample in other.all()] == [7, 1, 4]
+    assert other.all()[1].model_input[10].tolist() == images[1, 10].tolist()
+
+
+def test_strokes_of_others_are_imported_and_named(
+    tmp_path: Path, other: SampleStore
+) -> None:
+    word = {"word": "seven", "drawing": [[[0, 8, 3], [0, 1, 12]]]}
+    (tmp_path / "x.ndjson").write_text(json.dumps(word))
+    found = drawings_in(tmp_path / "x.ndjson", SampleFormat.STROKES)
+
+    assert list(found.notes) == ["“x.ndjson” was read as Quick, Draw!."]
+    keep(other, list(found.drawings))
+    assert [sample.label for sample in other.all()] == [7]
+
+
+def test_a_table_names_pictures_and_their_labels(
+    tmp_path: Path, other: SampleStore
+) -> None:
+    folder = a_folder(tmp_path / "in")
+    (folder / "index.csv").write_text("File;Label\n7\\seven.png;sept\nlost.png;1\n")
+    found = drawings_in(folder, SampleFormat.PICTURES)
+
+    assert "1 of the 2 files" in found.notes[0]
+    keep(other, list(found.drawings))
+    assert [sample.label for sample in other.all()] == [7]
+
+
+def test_a_table_of_numbers_is_refused_for_single_digits(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path / "in")
+    (folder / "index.csv").write_text("file,label\n7/seven.png,77\n")
+
+    with pytest.raises(SamplesError, match=r"“seven\.png” has label “77”"):
+        drawings_in(folder, SampleFormat.PICTURES)
 
 
 @pytest.mark.parametrize(
@@ -415,12 +454,12 @@ def test_labels_are_found_by_the_name_of_their_images(
         (tmp_path / "out" / new_name).write_bytes(packed)
 
     found = drawings_in(tmp_path / "out" / images, SampleFormat.IDX)
-    assert keep(other, list(found)).added == len(SAMPLES) + 1
+    assert keep(other, list(found.drawings)).added == len(SAMPLES) + 1
 
 
-@pytest.mark.parametrize("name", ["images-idx3-ubyte", "digits"])
-def test_images_without_labels_are_refused(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).touch()
+def test_images_without_labels_are_refused(tmp_path: Path, store: SampleStore) -> None:
+    export(store.all(), tmp_path / "out", SampleFormat.IDX)
+    (tmp_path / "out" / LABELS_NAME).unlink()
 
-    with pytest.raises(SamplesError, match=f"The labels of “{name}” are missing"):
-        drawings_in(tmp_path / name, SampleFormat.IDX)
+    with pytest.raises(DataError, match=f"The labels of “{IMAGES_NAME}” are missing"):
+        drawings_in(tmp_path / "out" / IMAGES_NAME, SampleFormat.IDX)

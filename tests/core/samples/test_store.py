@@ -1,7 +1,8 @@
 import sqlite3
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -314,6 +315,37 @@ def test_forgetting_writes_nothing_if_nothing_was_deleted(store: SampleStore) ->
     state = store.state()
     store.forget_deleted()
     assert store.state() == state
+
+
+def test_samples_to_learn_from_come_without_strokes(store: SampleStore) -> None:
+    filled(store.path, 250)
+    store.change({7: None})
+    kept = [sample for sample in store.all() if not sample.is_held_out]
+
+    found = list(store.to_learn())
+
+    assert [content(replace(sample, strokes=())) for sample in kept] == [
+        content(sample) for sample in found
+    ]
+    assert ids(found) == ids(kept)
+    assert list(SampleStore(store.path.with_name("none.sqlite")).to_learn()) == []
+
+
+def test_the_newest_samples_of_each_digit_can_be_learned_from(
+    store: SampleStore,
+) -> None:
+    filled(store.path, 120)
+    store.add(a_drawing(500, NOT_A_DIGIT))
+    store.change({120: None})
+    by_digit: dict[int, list[int]] = defaultdict(list)
+    for sample in store.all():
+        if not sample.is_held_out and sample.label != NOT_A_DIGIT:
+            by_digit[sample.label].append(sample.id)
+
+    newest = store.newest(3)
+
+    assert ids(newest) == sorted(id_ for all_ in by_digit.values() for id_ in all_[-3:])
+    assert len(newest) == 30
 
 
 def secret(number: int) -> bytes:

@@ -9,6 +9,8 @@ from mnist_gui.core.ink.strokes import Strokes, stroke
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
+from mnist_gui.core.segmentation.candidates import candidates
+from mnist_gui.core.segmentation.layout import lay_out
 from mnist_gui.core.segmentation.scribble import join_scribbles
 from mnist_gui.core.segmentation.segmentation import read_segments
 from mnist_gui.core.segmentation.stroke_segments import stroke_segments
@@ -70,6 +72,18 @@ def test_a_scribble_beside_digits_costs_none_of_them() -> None:
     page = Page(strokes=(*number("77"), *scribble(20, left=200)))
 
     assert read_page(page, Reluctant()).answer == "77 ?"
+
+
+def test_strokes_beside_a_scribble_are_not_read_together_with_it() -> None:
+    beside = tuple(stroke([(196 + 9 * at, 60), (200 + 9 * at, 170)]) for at in range(4))
+    items = join_scribbles(stroke_segments((*scribble(20), *beside))).items
+
+    (scribbled,) = [at for at, item in enumerate(items) if item.is_scribble]
+    groups = candidates(lay_out(items))
+
+    whole = tuple(range(len(items)))  # all of a page may be one digit
+    assert {group for group in groups if scribbled in group} == {(scribbled,), whole}
+    assert len(groups) > len(items) + 1
 
 
 def crossed(x: float, bars: int, height: float = HEIGHT) -> Strokes:

@@ -114,7 +114,7 @@ def test_a_damaged_file_is_no_page(
 
 def test_the_last_pages_that_were_put_away_are_kept(pages: PageStore) -> None:
     for x in range(MOST_AWAY + 3):
-        pages.put_away(a_page(x))
+        pages.put_away(a_page(x), pages.new_away())
 
     first_points = [points(page)[0][0][0] for page in pages.away()]
     assert first_points == list(range(MOST_AWAY + 2, 2, -1))
@@ -130,19 +130,45 @@ def test_an_adopted_picture_lasts_as_long_as_a_page_shows_it(
     assert pages.owns(copy)
     assert pages.adopt(copy) == copy
 
-    pages.put_away(SavedPage(source=copy))
+    pages.put_away(SavedPage(source=copy), pages.new_away())
     assert copy.read_bytes() == b"pixels"
 
     for x in range(MOST_AWAY):
-        pages.put_away(a_page(x))
+        pages.put_away(a_page(x), pages.new_away())
     assert not copy.exists()
+
+
+def test_pages_that_are_not_written_yet_are_among_those_put_away(
+    pages: PageStore,
+) -> None:
+    pages.put_away(a_page(1), pages.new_away())
+    unwritten = pages.new_away()
+    pages.put_away(a_page(3), pages.new_away())
+
+    found = pages.away({unwritten: a_page(2)})
+
+    assert [points(page)[0][0][0] for page in found] == [3, 2, 1]
+
+
+def test_a_pasted_picture_is_copied_when_its_page_is_saved(
+    pages: PageStore, tmp_path: Path
+) -> None:
+    pasted = tmp_path / "Picture 1"
+    pasted.write_bytes(b"pixels")
+    pages.save(SavedPage(source=pasted))
+    pasted.unlink()
+
+    saved = pages.load()
+    assert saved is not None
+    assert saved.source is not None
+    assert saved.source.read_bytes() == b"pixels"
 
 
 def test_a_folder_that_cannot_be_written_keeps_no_page(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     pages = PageStore(tmp_path / "file", 1)
     pages.save(a_page())
-    pages.put_away(a_page())
+    pages.put_away(a_page(), pages.new_away())
 
     assert pages.load() is None
     assert pages.away() == []

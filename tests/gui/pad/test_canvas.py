@@ -185,6 +185,28 @@ def difference_on_screen(canvas: Canvas) -> float:
     return float(np.abs(levels(seen) - levels(canvas.grab().toImage())).max())
 
 
+def test_strokes_painted_one_by_one_look_as_if_painted_at_once(
+    canvas: Canvas, qtbot: QtBot
+) -> None:
+    stack = canvas.sketch.undo_stack
+    for step in ("draw", "draw", "undo", "redo", "draw", "erase", "draw"):
+        x = 40.0 + 20 * stack.index()
+        if step == "draw":
+            hand.drag(canvas, [(x, 60), (x + 30, 100), (x, 160)])
+        elif step == "erase":
+            canvas.sketch.pen_down(QPointF(60, 80), Tool.ERASER)
+            canvas.sketch.pen_up()
+        else:
+            getattr(stack, step)()
+        fresh = Canvas()
+        qtbot.addWidget(fresh)
+        fresh.resize(canvas.size())
+        fresh.sketch.set_finished_page(canvas.sketch.finished_page)
+
+        seen, expected = (levels(each.grab().toImage()) for each in (canvas, fresh))
+        assert np.array_equal(seen, expected)
+
+
 def test_lifting_the_pen_does_not_move_the_ink(canvas: Canvas) -> None:
     hand.press(canvas, QPointF(30, 30))
     for x, y in [(200, 40), (90, 130), (210, 240)]:

@@ -94,6 +94,34 @@ def test_a_picture_can_be_pasted_and_undone(
     assert application.window.canvas.sketch.page.is_empty
 
 
+def test_a_pasted_picture_is_kept_in_a_file_while_the_history_shows_it(
+    application: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    sketch, files = application.window.canvas.sketch, list[Path]()
+
+    def paste() -> None:
+        QGuiApplication.clipboard().setImage(bars_of_ink())
+        with qtbot.waitSignal(sketch.page_replaced):
+            application.window.actions_.paste.trigger()
+        picture = sketch.page.picture
+        assert picture is not None
+        assert picture.source is not None
+        files.append(picture.source)
+
+    paste()
+    paste()
+    qtbot.wait(0)
+    assert all(path.exists() for path in files)
+
+    sketch.undo_stack.clear()
+    paste()
+
+    first, second, third = files
+    qtbot.waitUntil(lambda: not first.exists())
+    assert second.exists()  # undo brings it back
+    assert third.exists()
+
+
 def test_files_can_be_pasted(
     application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:

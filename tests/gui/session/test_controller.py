@@ -38,9 +38,9 @@ def end(application: Application) -> None:
 
 
 def wait_for_saved(application: Application) -> None:
-    """Let the change be written, which happens at the end of the present events."""
+    """Let the change be written, once the present events are over."""
     QApplication.processEvents()
-    assert application.window is not None
+    assert application.pages.finish(30)
 
 
 def picture_of(application: Application) -> PictureInk:
@@ -187,6 +187,18 @@ def test_a_sample_without_strokes_is_there_at_the_next_start(
     np.testing.assert_array_equal(picture_of(second).ink, before.ink)
     kept = second.window.canvas.sketch.page.kept
     assert (kept is None) == is_edited
+
+
+def test_a_stroke_that_is_being_drawn_at_the_end_is_there_at_the_next_start(
+    start_application: StartApplication, qtbot: QtBot
+) -> None:
+    first = start_application()
+    first.window.canvas.sketch.pen_down(QPointF(50, 50))
+    first.window.canvas.sketch.pen_move(QPointF(50, 150))
+    end(first)
+
+    second = start_application()
+    qtbot.waitUntil(lambda: len(drawn(second)) == 1)
 
 
 def test_a_second_window_does_not_take_the_page_of_the_first(

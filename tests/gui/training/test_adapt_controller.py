@@ -1,6 +1,6 @@
 """From a correction to the new answer, and to the adapted model that is published."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -142,7 +142,7 @@ class UnteachableModel(FakeModel):
     """Cannot be adapted, like a foreign model."""
 
     @override
-    def adapt(self, samples: Sequence[Sample]) -> None:
+    def adapt(self, samples: Iterable[Sample]) -> None:
         raise RuntimeError("there is no head")
 
 

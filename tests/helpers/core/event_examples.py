@@ -49,6 +49,7 @@ EVENTS: Final[list[TrainingEvent]] = [
     events.RunFailed(message="“ünï\n” — out of memory"),
     events.NothingLearnt(message="Model 3 learns nothing new."),
     events.DrawingsRescued(message="31 drawings were recovered."),
+    events.DataRecognized(message="“x.npz” was read as NumPy (x, y)."),
     events.DrawingsLeftOut(message="2 drawings are left out."),
     events.DataPrepared(what="synthetic", done=5, total=9),
 ]

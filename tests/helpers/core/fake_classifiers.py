@@ -1,6 +1,6 @@
 """Classifiers that need no TensorFlow, and a manifest for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -83,7 +83,7 @@ class FakeClassifier(Classifier):
         return None
 
     @override
-    def adapt(self, samples: Sequence[Sample]) -> None:
+    def adapt(self, samples: Iterable[Sample]) -> None:
         raise ModelError("A fake cannot be adapted.")
 
     def _prediction(self, image: NDArray[np.float32]) -> Prediction:

@@ -1,7 +1,7 @@
 """Correct what was read as a user does, with programs in place of the trainer."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -24,8 +24,8 @@ class StubbornModel(FakeModel):
     """Reads as before, whatever it is adapted to, as a real model may."""
 
     @override
-    def adapt(self, samples: Sequence[Sample]) -> None:
-        self.learned_samples.append(samples)
+    def adapt(self, samples: Iterable[Sample]) -> None:
+        self.learned_samples.append(list(samples))
 
 
 def calls(store: Path) -> list[list[str]]:

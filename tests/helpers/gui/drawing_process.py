@@ -2,7 +2,7 @@
 
     python -m tests.helpers.gui.drawing_process STORE MODELS
 
-Reports each stroke once it is finished.
+Reports each stroke once it is written.
 """
 
 import sys
@@ -26,6 +26,7 @@ class Hand(QObject):
     def __init__(self, application: Application) -> None:
         super().__init__()
         self._window = application.window
+        self._pages = application.pages
         self._count = 0
         self._next = QTimer(self, singleShot=True, interval=1)
         self._next.timeout.connect(self._draw)
@@ -38,7 +39,7 @@ class Hand(QObject):
 
     @Slot()
     def _draw(self) -> None:
-        if self._count:
+        if self._count and self._pages.finish(60):
             send("drawn", count=self._count)
         x = 40 + 5 * (self._count % 40)
         hand.drag(self._window.canvas, [(x, 60), (x + 3, 100), (x, 160)])

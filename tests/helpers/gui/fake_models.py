@@ -1,7 +1,7 @@
 """Models that need no TensorFlow, and drawings for them."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -83,8 +83,9 @@ class FakeModel:
         """Fail: nothing in the window asks for outputs in bulk."""
         raise NotImplementedError
 
-    def adapt(self, samples: Sequence[Sample]) -> None:
+    def adapt(self, samples: Iterable[Sample]) -> None:
         """Answer the newest label from now on; without any, as at first."""
+        samples = list(samples)
         self.learned_samples.append(samples)
         self.prediction = self.first_prediction
         if samples and samples[-1].label == NOT_A_DIGIT:

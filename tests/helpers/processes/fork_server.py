@@ -29,6 +29,7 @@ import selectors
 import signal
 import socket
 import sys
+import tempfile
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,6 +164,7 @@ def run(request: Request, executable: Path) -> int:
     os.chdir(request.folder)
     os.environ.clear()
     os.environ.update(request.environment)
+    tempfile.tempdir = None  # may be another in this environment
     _take_streams(request.streams)
     sys.executable = str(executable)
     option, target, *arguments = request.arguments

@@ -23,6 +23,9 @@ class Mirror(ThreadingHTTPServer):
         """Bytes of a body after which the connection is cut."""
 
         self.supports_ranges = True
+        self.content_type = "application/octet-stream"
+        self.status: int | None = None
+        """What every request is answered with instead of a file."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -31,6 +34,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         ranged = self.headers.get("Range", "")
         self.server.asked.append(f"{self.path[1:]} {ranged}".strip())
+        if self.server.status is not None:
+            self.send_error(self.server.status)
+            return
         content = self.server.files.get(self.path[1:])
         if content is None:
             self.send_error(404)
@@ -43,9 +49,14 @@ class _Handler(BaseHTTPRequestHandler):
                 return
         self.send_response(206 if start else 200)
         self.send_header("Content-Length", str(len(content) - start))
+        self.send_header("Content-Type", self.server.content_type)
         self.end_headers()
         with suppress(ConnectionError):  # a client with a full disk hangs up
             self.wfile.write(content[start : self.server.cut_after])
+
+    def do_CONNECT(self) -> None:
+        """Refuse as a proxy does, since this is none."""
+        self.send_error(self.server.status or 501)
 
     @override
     def log_message(self, format: str, *args: Any) -> None:

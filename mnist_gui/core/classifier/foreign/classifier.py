@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -122,7 +122,7 @@ class ForeignClassifier:
         """Return None: the layers of a foreign model are not known."""
         return None
 
-    def adapt(self, _samples: Sequence[Sample]) -> None:
+    def adapt(self, _samples: Iterable[Sample]) -> None:
         """Raise a ModelError: the last layer of a foreign model is not known."""
         raise ModelError(
             marked(

@@ -6,6 +6,7 @@
 import os
 import signal
 import sys
+import tempfile
 import threading
 import traceback
 from collections.abc import Iterator
@@ -35,10 +36,13 @@ from mnist_gui.core.classifier.foreign.saved_model import open_saved_model
 from mnist_gui.core.classifier.foreign.tflite_file import open_tflite
 from mnist_gui.core.classifier.guard import refusal
 from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
+from mnist_gui.core.confinement import confine
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.messages import marked
 
 _MEMORY: Final = 3 * 1024**3  # beside TensorFlow's own; a model has 256 MB at most
+_FILE_BYTES: Final = 1024**3  # of a converted model
+_OPEN_FILES: Final = 256
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
@@ -46,6 +50,11 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
     Writes an empty line when ready.
     """
+    confine(
+        (Path(tempfile.gettempdir()), Path(os.devnull)),
+        file_bytes=_FILE_BYTES,
+        open_files=_OPEN_FILES,
+    )
     import_tensorflow(threads=1)
     limit_further_memory(_MEMORY)
     answers.write(b"\n")
@@ -131,8 +140,13 @@ def _own_streams() -> tuple[BinaryIO, BinaryIO]:
     return os.fdopen(requests, "rb"), os.fdopen(answers, "wb")
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run the process until its standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the program
     sys.stdout.flush()
     serve(*_own_streams())
     os._exit(0)  # taking TensorFlow's modules apart takes long
+
+
+if __name__ == "__main__":
+    main()

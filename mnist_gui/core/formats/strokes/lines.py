@@ -11,7 +11,7 @@ from typing import BinaryIO, Final, TypeAlias
 
 from mnist_gui.core.errors import DataError, StrokesFileError
 from mnist_gui.core.files.atomic import is_file
-from mnist_gui.core.formats.content import head_of, opened
+from mnist_gui.core.files.content import head_of, opened
 from mnist_gui.core.formats.labels import plain_label
 from mnist_gui.core.formats.strokes.drawing import Drawing, FormatError
 from mnist_gui.core.formats.strokes.inkml import is_inkml, read_inkml
@@ -38,11 +38,10 @@ _READERS: Final[Sequence[tuple[str, Callable[[bytes], bool], _Reader]]] = (
 
 
 def is_strokes_file(path: Path) -> bool:
-    """Whether a file holds strokes, by its content; a `.jsonl` always does."""
-    suffix = path.suffix.lower()
-    if suffix == _SUFFIX:
+    """Whether a file holds strokes, by its content; `.jsonl` and `.jsonl.gz` do."""
+    if _is_called_our_own(path):
         return True
-    if suffix in PICTURE_SUFFIXES or not is_file(path):
+    if path.suffix.lower() in PICTURE_SUFFIXES or not is_file(path):
         return False
     return form_of(path) is not None
 
@@ -53,7 +52,7 @@ def form_of(path: Path) -> str | None:
         head = head_of(path)
     except DataError:  # whoever reads it says why
         return None
-    if path.suffix.lower() == _SUFFIX and not is_quickdraw(head):
+    if _is_called_our_own(path) and not is_quickdraw(head):
         return None
     return next((name for name, is_such, _ in _READERS if is_such(head)), None)
 
@@ -97,6 +96,10 @@ def drawing_records(path: Path) -> Iterator[tuple[int, bytes, StrokeRecord]]:
         if isinstance(record, StrokesFileError):
             raise record
         yield number, line, record
+
+
+def _is_called_our_own(path: Path) -> bool:
+    return path.name.lower().removesuffix(".gz").endswith(_SUFFIX)
 
 
 def _line(drawing: Drawing) -> bytes:

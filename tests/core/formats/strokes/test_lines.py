@@ -290,6 +290,17 @@ def test_other_files_are_no_strokes(tmp_path: Path, content: str) -> None:
     assert not is_strokes_file(written(tmp_path, "[[[1, 2]]]", "x.png"))
 
 
+def test_our_own_lines_may_be_gzipped(tmp_path: Path) -> None:
+    line = json.dumps({"label": "7", "strokes": SEVEN}).encode() + b"\n"
+    path = written(tmp_path, gzip.compress(2 * line), "x.jsonl.gz")
+
+    assert is_strokes_file(path)
+    assert [record.label for record in records(path)] == ["7", "7"]
+    cut = written(tmp_path, gzip.compress(2 * line)[:-5], "cut.jsonl.gz")
+    with pytest.raises(StrokesFileError, match="damaged"):
+        records(cut)
+
+
 @pytest.mark.parametrize("strokes", [with_time(SEVEN), objects(SEVEN)])
 def test_our_own_lines_may_have_time_and_names(tmp_path: Path, strokes: object) -> None:
     line = json.dumps({"label": 7, "strokes": strokes})

@@ -5,17 +5,18 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from mnist_gui.core.errors import DataError
-from mnist_gui.core.formats.content import head_of
-from trainer.data.formats.array_file import NPY, NPZ, read_npy, read_npz
-from trainer.data.formats.digit_images import DigitImages
-from trainer.data.formats.idx_set import (
+from mnist_gui.core.files.content import head_of
+from mnist_gui.core.formats.images.array_file import NPY, NPZ, read_npy, read_npz
+from mnist_gui.core.formats.images.digit_images import DigitImages
+from mnist_gui.core.formats.images.idx_set import (
     idx_images_in,
     is_idx,
     read_idx_folder,
     read_idx_pair,
 )
-from trainer.data.formats.parquet_set import PARQUET, read_parquet
-from trainer.data.formats.pixel_table import is_pixel_table, read_pixel_table
+from mnist_gui.core.formats.images.parquet_set import PARQUET, read_parquet
+from mnist_gui.core.formats.images.pixel_table import is_pixel_table, read_pixel_table
+from mnist_gui.core.messages import marked
 
 _Reader: TypeAlias = Callable[[Path, str], DigitImages]
 _READERS: Final[Sequence[tuple[Callable[[bytes], bool], _Reader]]] = (
@@ -26,12 +27,14 @@ _READERS: Final[Sequence[tuple[Callable[[bytes], bool], _Reader]]] = (
     (is_pixel_table, lambda path, _: read_pixel_table(path)),
 )
 _REFUSED: Final = {
-    b"%PDF": "a PDF: save its pages as pictures",
-    b"\x89HDF": "an HDF5 file: save its arrays as .npz",
-    b"\x80": "a pickle, which is a program: save its arrays as .npz",
-    b"MATLAB": "a MATLAB file: save its arrays as .npz",
-    b"Rar!": "an archive: unpack it",
-    b"7z\xbc": "an archive: unpack it",
+    b"%PDF": marked("Errors", "“{}” is a PDF: save its pages as pictures."),
+    b"\x89HDF": marked("Errors", "“{}” is an HDF5 file: save its arrays as .npz."),
+    b"\x80": marked(
+        "Errors", "“{}” is a pickle, which is a program: save its arrays as .npz."
+    ),
+    b"MATLAB": marked("Errors", "“{}” is a MATLAB file: save its arrays as .npz."),
+    b"Rar!": marked("Errors", "“{}” is an archive: unpack it."),
+    b"7z\xbc": marked("Errors", "“{}” is an archive: unpack it."),
 }
 
 
@@ -43,14 +46,15 @@ def read_set(path: Path, part: str) -> DigitImages | None:
         part: "train" or "test", for a set that has both.
 
     Raises:
-        DataError: If it is such a format and damaged, or one that is not read.
+        UnlabelledError: If it is such a format without labels.
+        DataError: If it is damaged, or in a format that is not read.
     """
     if path.is_dir():
         return read_idx_folder(path, part) if idx_images_in(path) else None
     head = head_of(path)
     for start, reason in _REFUSED.items():
         if head.startswith(start):
-            raise DataError(f"“{path.name}” is {reason}.")
+            raise DataError(reason.format(path.name))
     for is_such, read in _READERS:
         if is_such(head):
             return read(path, part)

@@ -10,8 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_gui.core.errors import DataError, reason_of
-from mnist_gui.core.files.atomic import is_file, open_regular
-from trainer.data.formats.digit_images import DigitImages, digit_images
+from mnist_gui.core.files.atomic import is_file
+from mnist_gui.core.files.content import opened
+from mnist_gui.core.formats.images.digit_images import (
+    DigitImages,
+    UnlabelledError,
+    digit_images,
+    too_large,
+)
+from mnist_gui.core.messages import marked
 
 NPY: Final = b"\x93NUMPY"
 NPZ: Final = b"PK\x03\x04"
@@ -39,17 +46,18 @@ def read_npz(path: Path, part: str) -> DigitImages:
             if images is None or labels is None:
                 images, labels = _first(names, _ALL_IMAGES), _first(names, _ALL_LABELS)
             if images is None or labels is None:
-                raise DataError(
-                    f"“{path.name}” holds {', '.join(names) or 'nothing'}; images and"
-                    " labels are looked for as x_train and y_train, x_test and y_test,"
-                    " or images and labels."
+                text = marked(
+                    "Errors",
+                    "“{}” should hold x_train and y_train, x_test and y_test, or images"
+                    " and labels, but holds {}.",
                 )
+                raise DataError(text.format(path.name, ", ".join(names) or "–"))
             arrays: Mapping[str, NDArray[Any]] = archive
             return digit_images(
                 arrays[images],
                 arrays[labels],
                 path.name,
-                f"NumPy's arrays {images} and {labels}",
+                f"NumPy ({images}, {labels})",
             )
 
 
@@ -57,7 +65,8 @@ def read_npy(path: Path) -> DigitImages:
     """Read a file of images; that of labels must be beside it.
 
     Raises:
-        DataError: If there are no labels, or a file is damaged.
+        UnlabelledError: If there are no labels.
+        DataError: If a file is damaged.
     """
     beside = [
         path.with_name(path.name.replace(images, labels))
@@ -66,18 +75,21 @@ def read_npy(path: Path) -> DigitImages:
     ]
     labels = next((each for each in beside if is_file(each)), None)
     if labels is None:
-        raise DataError(
-            f"The labels of “{path.name}” are missing: call the files images.npy and"
-            " labels.npy, or X.npy and y.npy."
-        )
+        text = marked(
+            "Errors",
+            "The labels of “{}” are missing: name the files images.npy and"
+            " labels.npy, or X.npy and y.npy.",
+        ).format(path.name)
+        raise UnlabelledError(text, _load(path), path.name, "NumPy")
     return digit_images(
-        _load(path), _load(labels), path.name, f"NumPy's images, with {labels.name}"
+        _load(path), _load(labels), path.name, f"NumPy ({path.name}, {labels.name})"
     )
 
 
 def _load(path: Path) -> NDArray[Any]:
-    with _reading(path), open_regular(path) as file:
+    with _reading(path), opened(path) as file:
         array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
+        file.read(1)  # to its end: only there does gzip check the content
         return array
 
 
@@ -85,7 +97,7 @@ def _check_size(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         size = sum(info.file_size for info in archive.infolist())
     if size > _MOST_BYTES:
-        raise DataError(f"“{path.name}” is too large: the limit is 2 GB.")
+        raise DataError(too_large(path.name, "2 GB"))
 
 
 def _first(names: Sequence[str], wanted: Sequence[str]) -> str | None:
@@ -101,7 +113,7 @@ def _reading(path: Path) -> Iterator[None]:
         raise
     except Exception as error:  # what parses a damaged header may raise anything
         if isinstance(error, OSError) and error.errno is not None:
-            raise DataError(
-                f"“{path.name}” cannot be read: {reason_of(error)}."
-            ) from error
-        raise DataError(f"“{path.name}” is damaged, or holds no numbers.") from error
+            text = marked("Errors", "“{}” cannot be read: {}.")
+            raise DataError(text.format(path.name, reason_of(error))) from error
+        text = marked("Errors", "“{}” is damaged, or holds no numbers.")
+        raise DataError(text.format(path.name)) from error

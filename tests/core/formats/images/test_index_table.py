@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from mnist_gui.core.errors import DataError
+from mnist_gui.core.formats.images.index_table import read_index
 from mnist_gui.core.formats.labels import plain_label
-from trainer.data.formats.index_table import read_index
 
 
 @pytest.fixture

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Final
 
-from mnist_gui.core.errors import DataError, reason_of
-from mnist_gui.core.files.atomic import is_file, open_regular
+from mnist_gui.core.errors import DataError
+from mnist_gui.core.files.atomic import is_file
+from mnist_gui.core.files.content import opened
+from mnist_gui.core.formats.images.digit_images import too_large
 from mnist_gui.core.formats.labels import plain_label
+from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 
 _FILE_NAMES: Final = ("file", "filename", "file_name", "path", "image", "picture", "id")
@@ -46,28 +49,31 @@ def read_index(path: Path) -> IndexTable:
     known: dict[Path, Mapping[str, Path]] = {}
     for number, (name, label) in enumerate(_rows(path), 1):
         if not label.strip():
-            raise DataError(f"Picture {number} of “{path}” has no label.")
+            text = marked("Errors", "Picture {} of “{}” has no label.")
+            raise DataError(text.format(number, path))
         file = _find(path.parent, name.strip(), known)
         if file is None:
             missing.append(name)
         else:
             labelled.append((plain_label(label.replace(_LINE_BREAK, "\n")), file))
     if missing and not labelled:
-        raise DataError(
-            f"None of the {len(missing)} files that “{path}” names is there; the first"
-            f" is “{missing[0]}”."
+        text = marked(
+            "Errors",
+            "None of the {} files that “{}” names exists; the first is “{}”.",
         )
+        raise DataError(text.format(len(missing), path, missing[0]))
     return IndexTable(labelled=labelled, missing=missing)
 
 
 def _rows(path: Path) -> Iterator[tuple[str, str]]:
-    failure = DataError(f"“{path}” is not a table with the columns file and label.")
+    text = marked("Errors", "“{}” is not a table with the columns file and label.")
+    failure = DataError(text.format(path))
     try:
-        text = io.StringIO(_text(path), newline="")
-        first = text.readline()
-        text.seek(0)
+        content = io.StringIO(_text(path), newline="")
+        first = content.readline()
+        content.seek(0)
         separator = max(_SEPARATORS, key=first.count)
-        rows = csv.reader(text, delimiter=separator)
+        rows = csv.reader(content, delimiter=separator)
         names = [name.strip().casefold() for name in next(rows, [])]
         file, label = _column(names, _FILE_NAMES), _column(names, _LABEL_NAMES)
         if file is None or label is None:
@@ -80,13 +86,10 @@ def _rows(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _text(path: Path) -> str:
-    try:
-        with open_regular(path) as file:
-            content = file.read(_MOST_BYTES + 1)
-    except OSError as error:
-        raise DataError(f"“{path}” cannot be read: {reason_of(error)}.") from error
+    with opened(path) as file:
+        content = file.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
-        raise DataError(f"“{path}” is too large: the limit is 256 MB.")
+        raise DataError(too_large(path.name, "256 MB"))
     is_utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))  # as spreadsheets save
     return content.decode("utf-16" if is_utf16 else "utf-8-sig")
 
