@@ -22,7 +22,7 @@ from typing_extensions import override
 from mnist_gui.folder.confidence_delegate import ConfidenceDelegate
 from mnist_gui.folder.preview import FolderPreview
 from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, TableFormat
-from mnist_gui.folder.table_model import Column, FolderProxyModel, FolderTableModel
+from mnist_gui.folder.table_model import Column, FolderTableModel
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.flow_layout import FlowLayout
@@ -51,7 +51,7 @@ class FolderWindow(QDialog):
     """Shows what was read in a folder while it is being read.
 
     Attributes:
-        order: The rows as they are sorted and filtered.
+        order: The rows, sorted and filtered.
 
     Signals:
         open_wanted: A picture is to be opened on the pad.
@@ -72,15 +72,14 @@ class FolderWindow(QDialog):
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("folderWindow")
         self.setWindowTitle(self.tr("Folder"))
-        self._rows_model = FolderTableModel(self)
-        self.order = FolderProxyModel(self._rows_model)
+        self.order = FolderTableModel(self)
         self._preview = FolderPreview()
         self._table = self._make_table()
         self._title = with_look(plain_text_label("folderTitle"), "title")
         self._title.setText(self.windowTitle())
         self._summary = with_look(plain_text_label("folderSummary"), "muted")
         self._only_uncertain = Switch("onlyUnsureBox", self.tr("Uncertain only"))
-        self._only_uncertain.toggled.connect(self.order.show_only_uncertain)
+        self._only_uncertain.toggled.connect(self._on_filtered)
         spoken = self.tr("Pictures read so far")
         self._progress = named(
             QProgressBar(textVisible=False), "folderProgress", spoken
@@ -108,7 +107,7 @@ class FolderWindow(QDialog):
     def begin(self, count: int, folder: Path | None) -> None:
         """Show an empty table, and progress over the pictures, if all of one folder."""
         self._is_listing = False
-        self._rows_model.restart(folder)
+        self.order.restart(folder)
         self._on_selected()
         self._title.setText(folder.name if folder else self.tr("Pictures"))
         self._title.setToolTip(str(folder or ""))
@@ -123,8 +122,8 @@ class FolderWindow(QDialog):
         for row in rows:
             if row.thumbnail:  # it is as fine as a screen may need
                 row.thumbnail.setDevicePixelRatio(THUMBNAIL_SIDE / px(_PICTURE))
-        self._rows_model.add(rows)
-        self._progress.setValue(len(self._rows_model.rows))
+        self.order.add(rows)
+        self._progress.setValue(len(self.order.rows))
         self._summarize()
 
     @Slot()
@@ -161,14 +160,12 @@ class FolderWindow(QDialog):
 
     def _summarize(self) -> None:
         """Show how many pictures were read, and how many are worth a look."""
-        rows, number = self._rows_model.rows, self.locale().toString
-        bad = sum(row.error is not None for row in rows)
-        uncertain = sum(not row.is_confident for row in rows) - bad
-        text = self.tr("{} pictures · {} uncertain", None, len(rows))
-        text = text.format(number(len(rows)), number(uncertain))
-        if bad:
+        count, number = len(self.order.rows), self.locale().toString
+        text = self.tr("{} pictures · {} uncertain", None, count)
+        text = text.format(number(count), number(self.order.uncertain))
+        if errors := self.order.errors:
             unread = self.tr("{} · {} could not be read")
-            text = unread.format(text, number(bad))
+            text = unread.format(text, number(errors))
         self._summary.setText(text)
 
     def _make_bottom_buttons(self) -> None:
@@ -249,7 +246,7 @@ class FolderWindow(QDialog):
 
     def _selected(self) -> FolderRow | None:
         rows = self._table.selectionModel().selectedRows()
-        return self.order.row_at(rows[0]) if rows else None
+        return self.order.shown[rows[0].row()] if rows else None
 
     @Slot()
     def _on_selected(self) -> None:
@@ -258,6 +255,14 @@ class FolderWindow(QDialog):
         self._open.setEnabled(row is not None)
         if row and row.thumbnail:
             self.preview_wanted.emit(row.path)
+
+    @Slot(bool)
+    def _on_filtered(self, only: bool) -> None:
+        """Show uncertain rows alone, or all; a selected one stays selected."""
+        selected = self._selected()
+        self.order.show_only_uncertain(only)
+        if selected in self.order.shown:
+            self._table.selectRow(self.order.shown.index(selected))
 
     @Slot()
     def _on_cancel(self) -> None:
@@ -283,4 +288,4 @@ class FolderWindow(QDialog):
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
-        self.open_wanted.emit([self.order.row_at(index).path])
+        self.open_wanted.emit([self.order.shown[index.row()].path])
