@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from enum import Enum
 from pathlib import Path
 from string import hexdigits
 from typing import Final, Generic, TypeVar
@@ -32,6 +33,13 @@ _PAUSE_S: Final = 0.1  # between a change and its writing
 _LAST_WRITE_S: Final = 1.5  # at the end of the program
 MOST_RECENT: Final = 8
 """How many recently opened files are offered."""
+
+
+class Panel(Enum):
+    """What a presentation shows beside the pad."""
+
+    INSIDE = "inside"
+    BARS = "bars"
 
 
 @dataclass(frozen=True)
@@ -239,6 +247,9 @@ class Settings:
 
     language = Setting("language", SYSTEM, _decode_language)
     """The language that the user wants, by its code."""
+
+    presented = Setting("presented", Panel.INSIDE, Panel, lambda panel: panel.value)
+    """What a presentation shows beside the pad."""
 
     folder = Setting("folder", Path(QDir.homePath()), _decode_existing_folder, str)
     """The folder that files were last opened from or saved to."""

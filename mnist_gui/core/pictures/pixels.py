@@ -19,7 +19,7 @@ from mnist_gui.core.ink.morphology import erode
 from mnist_gui.core.messages import marked
 
 Colors: TypeAlias = NDArray[np.uint8]
-"""Red, green and blue, of shape [h, w, 3]."""
+"""Red, green and blue, of shape [h, w, 3]; of a grey picture, three times the same."""
 
 TINY_SIDE: Final = 32
 """A picture whose longer side has no more pixels shows one digit, as data sets do."""
@@ -61,7 +61,10 @@ _TWO_TONES: Final = 0.004
 
 @dataclass(frozen=True, kw_only=True)
 class PictureView:
-    """How to look at a picture: its rotation, crop, and which tone is ink."""
+    """How to look at a picture: its page, rotation, crop, and which tone is ink."""
+
+    page: int = 0
+    """Of a file that has several, from 0."""
 
     quarter_turns: int = 0
     """Clockwise, beyond the rotation that the file itself asks for."""
@@ -71,6 +74,11 @@ class PictureView:
 
     inverted: bool | None = None
     """Whether ink is lighter than paper; None: decided from the picture."""
+
+    @property
+    def original(self) -> "PictureView":
+        """The same page as it is in the file."""
+        return PictureView(page=self.page)
 
     def rotated(self, height: float) -> "PictureView":
         """Return the view a quarter turn on; `height` is the picture's before it."""
@@ -92,6 +100,7 @@ class Pixels:
     colors: Colors
     size: tuple[int, int]  # width and height of the whole picture, as rotated
     box: Box  # the part of the whole picture that these pixels show
+    pages: int = 1  # of the file
 
     @property
     def scale(self) -> float:
@@ -131,8 +140,38 @@ def enlarge_if_tiny(pixels: Pixels) -> Pixels:
         return pixels
     times = _ENLARGED_SIDE // max(height, width)
     size = times * width, times * height
-    image = Image.fromarray(pixels.colors).resize(size, Image.Resampling.BICUBIC)
-    return replace(pixels, colors=np.asarray(image))
+    image = image_of(pixels.colors).resize(size, Image.Resampling.BICUBIC)
+    return replace(pixels, colors=colors_of(image))
+
+
+def is_grey(colors: Colors) -> bool:
+    """Return whether the channels are one in memory, as `colors_of` makes them."""
+    return colors.strides[2] == 0
+
+
+def image_of(colors: Colors) -> Image.Image:
+    """Return colours as an image, in one channel if they are grey."""
+    return Image.fromarray(colors[..., 0] if is_grey(colors) else colors)
+
+
+def colors_of(image: Image.Image) -> Colors:
+    """Return the colours of an image in L or RGB; greys share one channel."""
+    levels = np.asarray(image)
+    if levels.ndim == 2:  # noqa: PLR2004 (L)
+        return _grey_colors(levels)
+    red, green, blue = np.moveaxis(levels, 2, 0)
+    middle = len(levels) // 2  # shows of most pictures that they are coloured
+    if all(
+        np.array_equal(red[row], other[row])
+        for row in (middle, slice(None))
+        for other in (green, blue)
+    ):
+        return _grey_colors(np.ascontiguousarray(red))
+    return levels
+
+
+def _grey_colors(grey: NDArray[np.uint8]) -> Colors:
+    return np.broadcast_to(grey[..., None], (*grey.shape, 3))
 
 
 def _orientation(image: Image.Image) -> int:
@@ -258,7 +297,7 @@ def _flatten(image: Image.Image) -> Colors:
     if image.mode == "RGBA":
         backdrop = Image.new("RGBA", image.size, _backdrop(np.asarray(image)))
         image = Image.alpha_composite(backdrop, image)
-    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
+    return colors_of(image if image.mode in ("L", "RGB") else image.convert("RGB"))
 
 
 def _stretch(levels: NDArray[np.float32]) -> NDArray[np.uint8]:
