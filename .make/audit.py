@@ -30,7 +30,7 @@ def main() -> int:
         )
         return FAILED
     packages = {}
-    for name in sys.argv[1:] or ["run.txt", "dev.txt"]:
+    for name in sys.argv[1:] or ["run.txt", "dev.txt", "ray.txt"]:
         found = audit(PINS / name)
         if found is None:
             return FAILED

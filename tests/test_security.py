@@ -25,7 +25,7 @@ CALLS: Final = {
     *("eval", "exec", "compile", "os.system", "os.popen", "os.startfile"),
     *("builtins.eval", "builtins.exec", "subprocess.getoutput"),
 }
-PINS: Final = ("run.txt", "dev.txt", "audit.txt")
+PINS: Final = sorted(path.name for path in (REPOSITORY / ".make").glob("*.txt"))
 NETWORK: Final = {"requests", "urllib3", "urllib.request", "http.client", "ftplib"}
 
 
