@@ -22,7 +22,7 @@ from typing_extensions import override
 from mnist_gui.folder.confidence_delegate import ConfidenceDelegate
 from mnist_gui.folder.preview import FolderPreview
 from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, TableFormat
-from mnist_gui.folder.table_model import Column, FolderProxyModel, FolderTableModel
+from mnist_gui.folder.table_model import Column, FolderTableModel
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.flow_layout import FlowLayout
@@ -51,20 +51,20 @@ class FolderWindow(QDialog):
     """Shows what was read in a folder while it is being read.
 
     Attributes:
-        order: The rows as they are sorted and filtered.
+        order: The rows, sorted and filtered.
 
     Signals:
         open_wanted: A picture is to be opened on the pad.
-            Args: list of Path.
+            Args: Path, and the number of its page from 0.
         preview_wanted: A picture is to be shown beside the table.
-            Args: Path.
+            Args: Path, and the number of its page from 0.
         export_wanted: The visible rows are to be written to a file.
             Args: TableFormat.
         cancel_wanted: Reading is to stop.
     """
 
-    open_wanted = Signal(list)
-    preview_wanted = Signal(object)
+    open_wanted = Signal(object, int)
+    preview_wanted = Signal(object, int)
     export_wanted = Signal(object)
     cancel_wanted = Signal()
 
@@ -72,15 +72,14 @@ class FolderWindow(QDialog):
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("folderWindow")
         self.setWindowTitle(self.tr("Folder"))
-        self._rows_model = FolderTableModel(self)
-        self.order = FolderProxyModel(self._rows_model)
+        self.order = FolderTableModel(self)
         self._preview = FolderPreview()
         self._table = self._make_table()
         self._title = with_look(plain_text_label("folderTitle"), "title")
         self._title.setText(self.windowTitle())
         self._summary = with_look(plain_text_label("folderSummary"), "muted")
         self._only_uncertain = Switch("onlyUnsureBox", self.tr("Uncertain only"))
-        self._only_uncertain.toggled.connect(self.order.show_only_uncertain)
+        self._only_uncertain.toggled.connect(self._on_filtered)
         spoken = self.tr("Pictures read so far")
         self._progress = named(
             QProgressBar(textVisible=False), "folderProgress", spoken
@@ -91,6 +90,7 @@ class FolderWindow(QDialog):
         self._cancel.clicked.connect(self._on_cancel)
         self._make_bottom_buttons()
         self._is_listing = False
+        self._files = 0  # that were read, with all their pages or the first
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._set_up_layout()
         self._set_reading(reading=False)
@@ -108,10 +108,11 @@ class FolderWindow(QDialog):
     def begin(self, count: int, folder: Path | None) -> None:
         """Show an empty table, and progress over the pictures, if all of one folder."""
         self._is_listing = False
-        self._rows_model.restart(folder)
+        self.order.restart(folder)
         self._on_selected()
         self._title.setText(folder.name if folder else self.tr("Pictures"))
         self._title.setToolTip(str(folder or ""))
+        self._files = 0
         self._progress.setRange(0, count)
         self._progress.setValue(0)
         self.show_message("")
@@ -123,8 +124,9 @@ class FolderWindow(QDialog):
         for row in rows:
             if row.thumbnail:  # it is as fine as a screen may need
                 row.thumbnail.setDevicePixelRatio(THUMBNAIL_SIDE / px(_PICTURE))
-        self._rows_model.add(rows)
-        self._progress.setValue(len(self._rows_model.rows))
+        self.order.add(rows)
+        self._files += sum(row.index == 0 for row in rows)
+        self._progress.setValue(self._files)
         self._summarize()
 
     @Slot()
@@ -161,14 +163,12 @@ class FolderWindow(QDialog):
 
     def _summarize(self) -> None:
         """Show how many pictures were read, and how many are worth a look."""
-        rows, number = self._rows_model.rows, self.locale().toString
-        bad = sum(row.error is not None for row in rows)
-        uncertain = sum(not row.is_confident for row in rows) - bad
-        text = self.tr("{} pictures · {} uncertain", None, len(rows))
-        text = text.format(number(len(rows)), number(uncertain))
-        if bad:
+        count, number = len(self.order.rows), self.locale().toString
+        text = self.tr("{} pictures · {} uncertain", None, count)
+        text = text.format(number(count), number(self.order.uncertain))
+        if errors := self.order.errors:
             unread = self.tr("{} · {} could not be read")
-            text = unread.format(text, number(bad))
+            text = unread.format(text, number(errors))
         self._summary.setText(text)
 
     def _make_bottom_buttons(self) -> None:
@@ -249,7 +249,7 @@ class FolderWindow(QDialog):
 
     def _selected(self) -> FolderRow | None:
         rows = self._table.selectionModel().selectedRows()
-        return self.order.row_at(rows[0]) if rows else None
+        return self.order.shown[rows[0].row()] if rows else None
 
     @Slot()
     def _on_selected(self) -> None:
@@ -257,7 +257,15 @@ class FolderWindow(QDialog):
         self._preview.show_row(row)
         self._open.setEnabled(row is not None)
         if row and row.thumbnail:
-            self.preview_wanted.emit(row.path)
+            self.preview_wanted.emit(row.path, row.index)
+
+    @Slot(bool)
+    def _on_filtered(self, only: bool) -> None:
+        """Show uncertain rows alone, or all; a selected one stays selected."""
+        selected = self._selected()
+        self.order.show_only_uncertain(only)
+        if selected in self.order.shown:
+            self._table.selectRow(self.order.shown.index(selected))
 
     @Slot()
     def _on_cancel(self) -> None:
@@ -279,8 +287,9 @@ class FolderWindow(QDialog):
     @Slot()
     def _on_open(self) -> None:
         if row := self._selected():
-            self.open_wanted.emit([row.path])
+            self.open_wanted.emit(row.path, row.index)
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
-        self.open_wanted.emit([self.order.row_at(index).path])
+        row = self.order.shown[index.row()]
+        self.open_wanted.emit(row.path, row.index)

@@ -128,10 +128,12 @@ class InsidePanel(QWidget):
         self._message.setVisible(shown is None)
         self._body.setVisible(shown is not None)
         if shown is None:
+            self._all.setVisible(False)
             return
         self._make_layers(len(shown.maps))
         for section, maps in zip(self._layers, shown.maps, strict=True):
             section.show_maps(maps, is_live=is_live)
+        self._all.setVisible(bool(shown.maps))
         self._weights.setVisible(shown.reads_pixels)
         if shown.reads_pixels and not is_live:
             self._weights.show_weights(shown)
@@ -174,7 +176,8 @@ class InsidePanel(QWidget):
         part = self._pointed_part(shown)
         index = part.pointed if part else None
         layer = part.layer if isinstance(part, LayerSection) else None
-        self._map.setVisible(layer is not None)
+        is_sum = index is not None and shown.reads_pixels
+        self._map.setVisible(layer is not None or is_sum)
         self._kernel.setVisible(layer == 0 and shown.first_kernels is not None)
         if index is None:
             self._show_drawing(shown)
@@ -215,6 +218,7 @@ class InsidePanel(QWidget):
         scaled = np.clip(feature_map / max(float(maps.max()), 1e-6), 0, 1)
         self._map.show_image(image_from_model_input(scaled))
         self._map.mark_place(place, len(feature_map))
+        self._map.setAccessibleName(self.tr("The map, enlarged"))
         if layer == 0 and shown.first_kernels is not None:
             kernel = shown.first_kernels[:, :, index]
             scaled = kernel / max(float(np.abs(kernel).max()), 1e-6)
@@ -229,6 +233,11 @@ class InsidePanel(QWidget):
                 float(np.abs(shown.kernel).max()), 1e-6
             )
             self._drawing.show_image(image_from_saliency(image, weights, FOR, AGAINST))
+            products = shown.products(digit)
+            scaled = products / max(float(np.abs(products).max()), 1e-6)
+            blank = np.zeros_like(scaled)
+            self._map.show_image(image_from_saliency(blank, scaled, FOR, AGAINST))
+            self._map.setAccessibleName(self.tr("The drawing times the weights"))
             self._text.setText(products_text(shown, digit))
             return
         heatmaps = self._heatmaps if shown is self._models[0] else None

@@ -14,6 +14,7 @@ from mnist_gui.ui.pointing import PointingWidget
 # Sizes of the design
 _SIDE: Final = 42
 _GAP: Final = 4
+_WIDTH: Final = 460
 _FRAME: Final = 2
 
 
@@ -29,8 +30,10 @@ class PictureStrip(PointingWidget):
 
     capacity_changed = Signal()
 
-    def __init__(self, *, shows_all: bool = False) -> None:
+    def __init__(self, *, shows_all: bool = False, side: int = _SIDE) -> None:
+        """Show nothing yet; `side` of a picture is a size of the design."""
         super().__init__(Qt.Key.Key_Left, Qt.Key.Key_Right)
+        self._side = side
         self.shows_all = shows_all
         self._images: Sequence[QImage] = ()
         self._frames: Sequence[QColor] = ()
@@ -42,7 +45,7 @@ class PictureStrip(PointingWidget):
 
     def capacity(self) -> int:
         """Return how many pictures fit in one row."""
-        step = px(_SIDE) + px(_GAP)
+        step = px(self._side) + px(_GAP)
         return max(1, (self.width() + px(_GAP)) // step)
 
     def show_images(
@@ -73,19 +76,21 @@ class PictureStrip(PointingWidget):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        step = px(_SIDE) + px(_GAP)
+        step = px(self._side) + px(_GAP)
         columns = max(1, (width + px(_GAP)) // step)
         rows = -(-len(self._images) // columns) if self.shows_all else 1
         return max(1, rows) * step - px(_GAP)
 
     @override
     def sizeHint(self) -> QSize:
-        width = 10 * (px(_SIDE) + px(_GAP)) - px(_GAP)
-        return QSize(width, self.heightForWidth(max(width, self.width())))
+        step = px(self._side) + px(_GAP)
+        width = max(1, px(_WIDTH) // step) * step - px(_GAP)
+        # A fixed height may not be greater than this; a layout has had its say by then.
+        return QSize(width, self.heightForWidth(self.width()))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(_SIDE), self.sizeHint().height())
+        return QSize(px(self._side), self.sizeHint().height())
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -106,7 +111,7 @@ class PictureStrip(PointingWidget):
                 _paint_frame(painter, area, self.palette().highlight().color())
 
     def _place(self) -> None:
-        side, step = px(_SIDE), px(_SIDE) + px(_GAP)
+        side, step = px(self._side), px(self._side) + px(_GAP)
         columns = self.capacity()
         count = len(self._images) if self.shows_all else min(columns, len(self._images))
         self._areas = [

@@ -1,8 +1,10 @@
 """The weights of the first layer as they form, with a slider to go back over them."""
 
+from typing import Final
+
 import numpy as np
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSlider, QVBoxLayout, QWidget
 
 from mnist_gui.core.events import WeightsRecorded
 from mnist_gui.core.inside.weight_pictures import WeightPictures, unpack
@@ -13,6 +15,8 @@ from mnist_gui.theme.tokens import px
 from mnist_gui.ui.image_bridge import image_from_saliency
 from mnist_gui.ui.translation import number
 from mnist_gui.ui.widgets import named, plain_text_label
+
+_SIDE: Final = 56  # of a picture, as a size of the design
 
 
 class WeightsView(QWidget):
@@ -26,7 +30,9 @@ class WeightsView(QWidget):
         super().__init__()
         self._recorded: list[WeightPictures] = []
         self._title = with_look(QLabel(wordWrap=True), "caption")
-        self._strip = named(PictureStrip(shows_all=True), "weightsInTraining")
+        self._strip = named(
+            PictureStrip(shows_all=True, side=_SIDE), "weightsInTraining"
+        )
         # They are pictures to look at; the keyboard has the slider.
         self._strip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._strip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -37,16 +43,13 @@ class WeightsView(QWidget):
         )
         self._slider.valueChanged.connect(self._show_step)
         self._text = with_look(plain_text_label("weightsText"), "muted")
-        row = QHBoxLayout()
-        row.setSpacing(px(12))
-        row.addWidget(self._slider, stretch=1)
-        row.addWidget(self._text, stretch=1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(px(8))
         layout.addWidget(self._title)
         layout.addWidget(self._strip)
-        layout.addLayout(row)
+        layout.addWidget(self._slider)
+        layout.addWidget(self._text)
         self.clear()
 
     @property

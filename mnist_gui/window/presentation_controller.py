@@ -20,7 +20,7 @@ from mnist_gui.window.presentation import PresentationView
 # How much of the design the screen shows: the less, the larger are the letters.
 _SIZES: Final = {Panel.INSIDE: QSize(1280, 720), Panel.BARS: QSize(900, 506)}
 _LARGER: Final = 1.25  # letters at least, unless less of the design than this is shown
-_LEAST: Final = QSize(760, 430)
+_LEAST: Final = {Panel.INSIDE: QSize(960, 520), Panel.BARS: QSize(760, 430)}
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class PresentationController(QObject):
         """Show the chosen panel, in letters that suit it, beside pad and answer."""
         window, panel = self._window, self._settings.presented
         self._theme.enlarge(1)
-        self._theme.enlarge(_factor(window.screen().size(), _SIZES[panel]))
+        self._theme.enlarge(_factor(window.screen().size(), panel))
         view = PresentationView(panel)
         view.end_button.clicked.connect(self.end)
         view.panel_button.clicked.connect(self._on_next)
@@ -153,12 +153,12 @@ class PresentationController(QObject):
         window.canvas.setFocus()
 
 
-def _factor(screen: QSize, shown: QSize) -> float:
-    """Return how much larger letters are, for a part of the design to be shown."""
+def _factor(screen: QSize, panel: Panel) -> float:
+    """Return how much larger letters are, for a panel to have its room on a screen."""
 
     def fit(design: QSize) -> float:
         return min(
             screen.width() / px(design.width()), screen.height() / px(design.height())
         )
 
-    return max(1.0, min(max(_LARGER, fit(shown)), fit(_LEAST)))
+    return max(1.0, min(max(_LARGER, fit(_SIZES[panel])), fit(_LEAST[panel])))

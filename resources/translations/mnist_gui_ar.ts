@@ -140,6 +140,10 @@
         <translation>تصدير مدخل 28×28 كـ PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>الانتقال إلى صفحة…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>التعلم من التصحيحات تلقائيًا</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>التعلم من رسوماتي الآن</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>الملف التالي</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>الصفحة أو الملف التالي</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>الملف السابق</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>الصفحة أو الملف السابق</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -740,6 +744,10 @@
         <translation>لم يُرسم شيء بعد.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>الصفحة {} من «{}» تالفة.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>تحتاج ملفات Parquet إلى pyarrow، وهي غير مثبتة. اكتب “pip install pyarrow”، أو استخدم ‎.csv أو ‎.jsonl.</translation>
     </message>
@@ -750,6 +758,10 @@
     <message>
         <source>Picture {} of “{}” has no label.</source>
         <translation>الصورة {} في «{}» بلا تسمية.</translation>
+    </message>
+    <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>‏Ray غير مثبّت. اكتب ”pip install &apos;mnist-gui[ray]&apos;“، أو احذف ‎--engine.</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -862,6 +874,10 @@
         </translation>
     </message>
     <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>لا توجد عنقودية Ray في ”{}“. شغّل واحدة هناك بالأمر ”ray start --head“، أو احذف العنوان.</translation>
+    </message>
+    <message>
         <source>There is no drawing in “{}”.</source>
         <translation>لا رسم في «{}».</translation>
     </message>
@@ -872,6 +888,10 @@
     <message>
         <source>There is no ink in “{}”.</source>
         <translation>لا حبر في «{}».</translation>
+    </message>
+    <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>لا حبر في الصفحة {} من «{}».</translation>
     </message>
     <message>
         <source>There is no ink to read.</source>
@@ -1344,6 +1364,10 @@
         <translation>يبدأ «{}» بـ {}، لكن ملف IDX كهذا يبدأ بـ {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>تعذّرت متابعة ”{}“: الملف ”{}“ الذي يذكر بماذا أُنشئ مفقود أو تالف. سمِّ ملفًا آخر.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>لا يمكن فك «{}»: إنه تالف أو خبيث.</translation>
     </message>
@@ -1392,12 +1416,28 @@
         <translation>في «{}» تسميات غير الأرقام من 0 إلى 9.</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>لا توجد في «{}» صفحة {}: عدد صفحاته {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>لا صفحات في «{}».</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>في «{}» بكسلات بلا تسميات: إنه الجزء المطلوب حله من مسابقة.</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>في «{}» عدة صفحات، ولا تصلح لها كلها تسمية واحدة. احفظ كل صفحة صورةً مستقلة.</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>في «{}» مجموعات عدة: {}. اختر أحد هذه الملفات.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>صفحات «{}» أكثر من اللازم: الحد {}. قسّمه لفتحه.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1416,10 +1456,6 @@
         <translation>في «{}» من التسميات {}؛ يلزم أكثر من {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>«{}» فيه {} صفحات. احفظ كل صفحة كصورة مستقلة لفتحها.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>لا صور في «{}».</translation>
     </message>
@@ -1428,16 +1464,16 @@
         <translation>«{}» ملف MATLAB: احفظ مصفوفاته بصيغة .npz.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>«{}» ملف PDF. احفظ صفحاته كصور لفتحها.</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>«{}» ملف PDF: احفظ صفحاته صورًا.</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>«{}» ملف Parquet ويحتاج إلى pyarrow. اكتب «pip install pyarrow»، أو احفظه بصيغة .npz أو .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>«{}» ملف PDF تالف.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1528,6 +1564,10 @@
         <translation>لا يدل اسم “{}” على صيغة: يجب أن ينتهي بـ ‎.csv أو ‎.jsonl أو ‎.parquet.</translation>
     </message>
     <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>«{}» محمي بكلمة مرور. احفظ نسخة من دونها لفتحه.</translation>
+    </message>
+    <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
         <translation>ينبغي أن يحوي «{}» ‏x_train وy_train، أو x_test وy_test، أو images وlabels، لكنه يحوي {}.</translation>
     </message>
@@ -1538,6 +1578,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>«{}» يأخذ {} ويعطي {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>أُنشئ ”{}“ بنموذج آخر أو بخيارات أخرى. تابعه بالنموذج والخيارات نفسها، أو سمِّ ملفًا آخر.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -1645,6 +1689,10 @@
     <message>
         <source>Read</source>
         <translation>المقروء</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · الصفحة {}</translation>
     </message>
 </context>
 <context>
@@ -2290,6 +2338,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>إظهار كل الخرائط</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>الرسم مضروبًا في الأوزان</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>الرسم كما تراه الشبكة</translation>
     </message>
@@ -2875,12 +2927,28 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>السابق</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>الانتقال إلى صفحة</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>التالي</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>الملفات المفتوحة</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>الصفحة {} من {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>الصفحة، من 1 إلى {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>عرض</translation>
     </message>
     <message>
         <source>{} of {}</source>

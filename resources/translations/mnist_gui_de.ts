@@ -140,6 +140,10 @@
         <translation>&amp;28×28-Eingabe als PNG exportieren …</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>&amp;Gehe zu Seite…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>&amp;Automatisch aus Korrekturen lernen</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>&amp;Jetzt aus meinen Zeichnungen lernen</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Näch&amp;ste Datei</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>Nä&amp;chste Seite oder Datei</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>&amp;Vorige Datei</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>&amp;Vorige Seite oder Datei</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -724,6 +728,10 @@
         <translation>Noch ist nichts gezeichnet.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>Seite {} von „{}“ ist beschädigt.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Für Parquet-Dateien wird pyarrow benötigt, das nicht installiert ist. Geben Sie „pip install pyarrow“ ein, oder verwenden Sie .csv oder .jsonl.</translation>
     </message>
@@ -734,6 +742,10 @@
     <message>
         <source>Picture {} of “{}” has no label.</source>
         <translation>Bild {} von „{}“ hat keine Beschriftung.</translation>
+    </message>
+    <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>Ray ist nicht installiert. Geben Sie „pip install &apos;mnist-gui[ray]&apos;“ ein, oder lassen Sie --engine weg.</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -838,6 +850,10 @@
         </translation>
     </message>
     <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>Unter „{}“ gibt es keinen Ray-Cluster. Starten Sie dort einen mit „ray start --head“, oder lassen Sie die Adresse weg.</translation>
+    </message>
+    <message>
         <source>There is no drawing in “{}”.</source>
         <translation>In „{}“ ist keine Zeichnung.</translation>
     </message>
@@ -848,6 +864,10 @@
     <message>
         <source>There is no ink in “{}”.</source>
         <translation>In „{}“ ist keine Tinte.</translation>
+    </message>
+    <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>Auf Seite {} von „{}“ ist keine Tinte.</translation>
     </message>
     <message>
         <source>There is no ink to read.</source>
@@ -1312,6 +1332,10 @@
         <translation>„{}“ beginnt mit {}, aber eine solche IDX-Datei beginnt mit {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>„{}“ kann nicht fortgesetzt werden: „{}“ mit Angaben, womit die Datei erstellt wurde, fehlt oder ist beschädigt. Nennen Sie eine andere Datei.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>„{}“ kann nicht decodiert werden: Es ist beschädigt oder bösartig.</translation>
     </message>
@@ -1360,12 +1384,28 @@
         <translation>„{}“ hat andere Beschriftungen als die Ziffern 0 bis 9.</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>„{}“ hat keine Seite {}: Seiten insgesamt: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>„{}“ hat keine Seiten.</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>„{}“ hat Pixel, aber keine Beschriftungen: Es ist der Teil eines Wettbewerbs, der zu lösen ist.</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>„{}“ hat mehrere Seiten, und eine Beschriftung kann nicht für alle gelten. Speichern Sie jede als eigenes Bild.</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>„{}“ hat mehrere Datensätze: {}. Wählen Sie eine dieser Dateien.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>„{}“ hat zu viele Seiten: Die Grenze ist {}. Teilen Sie die Datei, um sie zu öffnen.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1384,10 +1424,6 @@
         <translation>„{}“ hat {} Beschriftungen; mehr als {} werden gebraucht.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>„{}“ hat {} Seiten. Speichern Sie jede als eigenes Bild, um sie zu öffnen.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>„{}“ enthält keine Bilder.</translation>
     </message>
@@ -1396,16 +1432,16 @@
         <translation>„{}“ ist eine MATLAB-Datei: Speichern Sie ihre Arrays als .npz.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>„{}“ ist ein PDF. Speichern Sie die Seiten als Bilder, um sie zu öffnen.</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>„{}“ ist ein PDF: Speichern Sie seine Seiten als Bilder.</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>„{}“ ist eine Parquet-Datei und braucht pyarrow. Geben Sie „pip install pyarrow“ ein oder speichern Sie sie als .npz oder .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>„{}“ ist ein beschädigtes PDF.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1496,6 +1532,10 @@
         <translation>„{}“ nennt kein Format: Der Name muss auf .csv, .jsonl oder .parquet enden.</translation>
     </message>
     <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>„{}“ verlangt ein Passwort. Speichern Sie eine Kopie ohne Passwort, um sie zu öffnen.</translation>
+    </message>
+    <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
         <translation>„{}“ sollte x_train und y_train, x_test und y_test oder images und labels enthalten, enthält aber {}.</translation>
     </message>
@@ -1506,6 +1546,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>„{}“ nimmt {} und gibt {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>„{}“ wurde mit einem anderen Modell oder mit anderen Optionen erstellt. Setzen Sie die Datei mit denselben fort, oder nennen Sie eine andere.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -1609,6 +1653,10 @@
     <message>
         <source>Read</source>
         <translation>Gelesen</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · Seite {}</translation>
     </message>
 </context>
 <context>
@@ -2230,6 +2278,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Alle Karten zeigen</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>Die Zeichnung mal die Gewichte</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>Die Zeichnung, wie das Netz sie sieht</translation>
     </message>
@@ -2803,12 +2855,28 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Zurück</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Gehe zu Seite</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Weiter</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Geöffnete Dateien</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Seite {} von {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Seite, 1 bis {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
     </message>
     <message>
         <source>{} of {}</source>

@@ -140,6 +140,10 @@
         <translation>Exportar la entrada &amp;28×28 como PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>Ir a la &amp;página…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>Aprender de las correcciones a&amp;utomáticamente</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>Aprender de mis dibujos a&amp;hora</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Archivo &amp;siguiente</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>Página o archivo &amp;siguiente</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>Archivo an&amp;terior</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>Página o archivo &amp;anterior</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -724,6 +728,10 @@
         <translation>Aún no se ha dibujado nada.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>La página {} de «{}» está dañada.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Los archivos Parquet necesitan pyarrow, que no está instalado. Escriba «pip install pyarrow» o use .csv o .jsonl.</translation>
     </message>
@@ -734,6 +742,10 @@
     <message>
         <source>Picture {} of “{}” has no label.</source>
         <translation>La imagen {} de «{}» no tiene etiqueta.</translation>
+    </message>
+    <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>Ray no está instalado. Escriba «pip install &apos;mnist-gui[ray]&apos;» u omita --engine.</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -838,6 +850,10 @@
         </translation>
     </message>
     <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>No hay ningún clúster de Ray en «{}». Inicie uno allí con «ray start --head» u omita la dirección.</translation>
+    </message>
+    <message>
         <source>There is no drawing in “{}”.</source>
         <translation>No hay ningún dibujo en «{}».</translation>
     </message>
@@ -848,6 +864,10 @@
     <message>
         <source>There is no ink in “{}”.</source>
         <translation>No hay tinta en «{}».</translation>
+    </message>
+    <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>No hay tinta en la página {} de «{}».</translation>
     </message>
     <message>
         <source>There is no ink to read.</source>
@@ -1312,6 +1332,10 @@
         <translation>«{}» empieza por {}, pero un archivo IDX así empieza por {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>No se puede continuar «{}»: falta o está dañado «{}», que indica con qué se creó. Indique otro archivo.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>«{}» no se puede descodificar: está dañado o es malicioso.</translation>
     </message>
@@ -1360,12 +1384,28 @@
         <translation>«{}» tiene etiquetas que no son las cifras de 0 a 9.</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>«{}» no tiene página {}: el total es {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>«{}» no tiene páginas.</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>«{}» tiene píxeles, pero no etiquetas: es la parte de un concurso que hay que responder.</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>«{}» tiene varias páginas, y una sola etiqueta no vale para todas. Guarde cada una como imagen aparte.</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>«{}» tiene varios conjuntos: {}. Elija uno de estos archivos.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>«{}» tiene demasiadas páginas: el límite es {}. Divídalo para abrirlo.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1384,10 +1424,6 @@
         <translation>«{}» tiene {} etiquetas; hacen falta más de {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>«{}» tiene {} páginas. Guarde cada una como imagen aparte para abrirla.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>«{}» no contiene imágenes.</translation>
     </message>
@@ -1396,16 +1432,16 @@
         <translation>«{}» es un archivo de MATLAB: guarde sus matrices como .npz.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>«{}» es un PDF. Guarde sus páginas como imágenes para abrirlas.</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>«{}» es un PDF: guarde sus páginas como imágenes.</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>«{}» es un archivo Parquet y necesita pyarrow. Escriba «pip install pyarrow» o guárdelo como .npz o .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>«{}» es un PDF dañado.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1496,6 +1532,10 @@
         <translation>«{}» no indica ningún formato: debe terminar en .csv, .jsonl o .parquet.</translation>
     </message>
     <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>«{}» pide una contraseña. Guarde una copia sin ella para abrirlo.</translation>
+    </message>
+    <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
         <translation>«{}» debería contener x_train e y_train, x_test e y_test, o images y labels, pero contiene {}.</translation>
     </message>
@@ -1506,6 +1546,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>«{}» toma {} y da {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>«{}» se creó con otro modelo o con otras opciones. Continúelo con los mismos o indique otro archivo.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -1609,6 +1653,10 @@
     <message>
         <source>Read</source>
         <translation>Leído</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · página {}</translation>
     </message>
 </context>
 <context>
@@ -2230,6 +2278,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Mostrar todos los mapas</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>El dibujo por los pesos</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>El dibujo, como lo ve la red</translation>
     </message>
@@ -2803,12 +2855,28 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Anterior</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Ir a la página</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Siguiente</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Archivos abiertos</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Página {} de {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Página, de 1 a {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Mostrar</translation>
     </message>
     <message>
         <source>{} of {}</source>

@@ -140,6 +140,10 @@
         <translation>Exporter l’entrée &amp;28×28 en PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>&amp;Aller à la page…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>Apprendre a&amp;utomatiquement des corrections</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>Apprendre de mes dess&amp;ins maintenant</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Fichier &amp;suivant</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>Page ou fichier &amp;suivant</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>Fichier précé&amp;dent</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>Page ou &amp;fichier précédent</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -724,6 +728,10 @@
         <translation>Rien n’a encore été dessiné.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>La page {} de «&#xa0;{}&#xa0;» est endommagée.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Les fichiers Parquet nécessitent pyarrow, qui n’est pas installé. Tapez « pip install pyarrow », ou utilisez .csv ou .jsonl.</translation>
     </message>
@@ -734,6 +742,10 @@
     <message>
         <source>Picture {} of “{}” has no label.</source>
         <translation>L’image {} de « {} » n’a pas d’étiquette.</translation>
+    </message>
+    <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>Ray n’est pas installé. Tapez « pip install &apos;mnist-gui[ray]&apos; », ou omettez --engine.</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -838,6 +850,10 @@
         </translation>
     </message>
     <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>Il n’y a pas de cluster Ray à « {} ». Démarrez-en un avec « ray start --head », ou omettez l’adresse.</translation>
+    </message>
+    <message>
         <source>There is no drawing in “{}”.</source>
         <translation>Il n’y a pas de dessin dans «&#xa0;{}&#xa0;».</translation>
     </message>
@@ -848,6 +864,10 @@
     <message>
         <source>There is no ink in “{}”.</source>
         <translation>Il n’y a pas d’encre dans «&#xa0;{}&#xa0;».</translation>
+    </message>
+    <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>Il n’y a pas d’encre à la page {} de «&#xa0;{}&#xa0;».</translation>
     </message>
     <message>
         <source>There is no ink to read.</source>
@@ -1312,6 +1332,10 @@
         <translation>«&#xa0;{}&#xa0;» commence par {}, mais un tel fichier IDX commence par {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>Impossible de continuer « {} » : « {} », qui indique avec quoi le fichier a été créé, manque ou est endommagé. Indiquez un autre fichier.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>«&#xa0;{}&#xa0;» ne peut pas être décodé&#xa0;: il est endommagé ou malveillant.</translation>
     </message>
@@ -1360,12 +1384,28 @@
         <translation>« {} » a des étiquettes autres que les chiffres 0 à 9.</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>«&#xa0;{}&#xa0;» n’a pas de page {}&#xa0;: le total est de {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>«&#xa0;{}&#xa0;» n’a pas de pages.</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>« {} » a des pixels, mais pas d’étiquettes : c’est la partie d’un concours à résoudre.</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>«&#xa0;{}&#xa0;» a plusieurs pages, et une seule étiquette ne peut valoir pour toutes. Enregistrez chacune comme image à part.</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>« {} » a plusieurs jeux : {}. Choisissez un de ces fichiers.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>«&#xa0;{}&#xa0;» a trop de pages&#xa0;: la limite est de {}. Divisez-le pour l’ouvrir.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1384,10 +1424,6 @@
         <translation>«&#xa0;{}&#xa0;» a {} étiquettes&#xa0;; il en faut plus de {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>«&#xa0;{}&#xa0;» a {} pages. Enregistrez chacune comme une image à part pour l’ouvrir.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>«&#xa0;{}&#xa0;» ne contient pas d’images.</translation>
     </message>
@@ -1396,16 +1432,16 @@
         <translation>« {} » est un fichier MATLAB : enregistrez ses tableaux en .npz.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>«&#xa0;{}&#xa0;» est un PDF. Enregistrez ses pages comme images pour les ouvrir.</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>« {} » est un PDF : enregistrez ses pages comme images.</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>« {} » est un fichier Parquet, qui demande pyarrow. Tapez « pip install pyarrow », ou enregistrez-le en .npz ou .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>«&#xa0;{}&#xa0;» est un PDF endommagé.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1496,6 +1532,10 @@
         <translation>« {} » n’indique aucun format : le nom doit finir par .csv, .jsonl ou .parquet.</translation>
     </message>
     <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>«&#xa0;{}&#xa0;» demande un mot de passe. Enregistrez-en une copie sans mot de passe pour l’ouvrir.</translation>
+    </message>
+    <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
         <translation>« {} » devrait contenir x_train et y_train, x_test et y_test, ou images et labels, mais contient {}.</translation>
     </message>
@@ -1506,6 +1546,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>«&#xa0;{}&#xa0;» prend {} et donne {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>« {} » a été créé avec un autre modèle ou d’autres options. Continuez avec les mêmes, ou indiquez un autre fichier.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -1609,6 +1653,10 @@
     <message>
         <source>Read</source>
         <translation>Lu</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · page {}</translation>
     </message>
 </context>
 <context>
@@ -2230,6 +2278,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Afficher toutes les cartes</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>Le dessin fois les poids</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>Le dessin, tel que le réseau le voit</translation>
     </message>
@@ -2803,12 +2855,28 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Précédent</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Aller à la page</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Suivant</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Fichiers ouverts</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Page {} sur {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Page, de 1 à {}&#xa0;:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
     </message>
     <message>
         <source>{} of {}</source>

@@ -140,6 +140,10 @@
         <translation>28×28 の入力を PNG で書き出し(&amp;2)…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>ページへ移動(&amp;T)…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>訂正から自動で学ぶ(&amp;A)</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>マイ図画から今すぐ学ぶ(&amp;W)</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>次のファイル(&amp;X)</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>次のページまたはファイル(&amp;X)</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>前のファイル(&amp;V)</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>前のページまたはファイル(&amp;V)</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -720,6 +724,10 @@
         <translation>まだ何も書かれていません。</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>「{1}」の {0} ページ目は壊れています。</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Parquet ファイルには pyarrow が必要ですが、インストールされていません。「pip install pyarrow」と入力するか、.csv または .jsonl を使ってください。</translation>
     </message>
@@ -730,6 +738,10 @@
     <message>
         <source>Picture {} of “{}” has no label.</source>
         <translation>「{1}」の {0} 番目の画像にラベルがありません。</translation>
+    </message>
+    <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>Ray がインストールされていません。「pip install &apos;mnist-gui[ray]&apos;」と入力するか、--engine を省いてください。</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -832,6 +844,10 @@
         </translation>
     </message>
     <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>「{}」に Ray クラスターがありません。そこで「ray start --head」を実行するか、アドレスを省いてください。</translation>
+    </message>
+    <message>
         <source>There is no drawing in “{}”.</source>
         <translation>「{}」に図画がありません。</translation>
     </message>
@@ -842,6 +858,10 @@
     <message>
         <source>There is no ink in “{}”.</source>
         <translation>「{}」にインクがありません。</translation>
+    </message>
+    <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>「{1}」の {0} ページ目にインクがありません。</translation>
     </message>
     <message>
         <source>There is no ink to read.</source>
@@ -1304,6 +1324,10 @@
         <translation>「{}」は {} で始まりますが、この IDX ファイルは {} で始まるはずです。</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>「{}」を続きから書き込めません。作成条件を記した「{}」がないか、壊れています。別のファイルを指定してください。</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>「{}」をデコードできません。壊れているか、悪意のあるものです。</translation>
     </message>
@@ -1352,12 +1376,28 @@
         <translation>「{}」に 0～9 の数字以外のラベルがあります。</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>「{}」に {} ページ目はありません。全部で {} ページです。</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>「{}」にはページがありません。</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>「{}」には画素がありますがラベルがありません。コンテストの解答用の部分です。</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>「{}」には複数のページがあり、1 つのラベルをすべてに付けることはできません。各ページを個別の画像として保存してください。</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>「{}」には複数のセットがあります: {}。いずれかのファイルを選んでください。</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>「{}」はページが多すぎます。上限は {} ページです。分割して開いてください。</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1376,10 +1416,6 @@
         <translation>「{}」のラベルは {} 個です。{} 個より多く必要です。</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>「{}」は {} ページあります。開くには各ページを別々の画像として保存してください。</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>「{}」に画像がありません。</translation>
     </message>
@@ -1388,16 +1424,16 @@
         <translation>「{}」は MATLAB のファイルです。配列を .npz で保存してください。</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>「{}」は PDF です。開くには各ページを画像として保存してください。</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>「{}」は PDF です。ページを画像として保存してください。</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>「{}」は Parquet ファイルで、pyarrow が必要です。「pip install pyarrow」を実行するか、.npz か .csv で保存してください。</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>「{}」は壊れた PDF です。</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1488,6 +1524,10 @@
         <translation>「{}」は形式を示していません。名前の末尾は .csv、.jsonl、.parquet のいずれかにしてください。</translation>
     </message>
     <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>「{}」にはパスワードが必要です。パスワードのないコピーを保存して開いてください。</translation>
+    </message>
+    <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
         <translation>「{}」には x_train と y_train、x_test と y_test、または images と labels が必要ですが、入っているのは {} です。</translation>
     </message>
@@ -1498,6 +1538,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>「{}」の入力は {}、出力は {} です</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>「{}」は別のモデルまたは別のオプションで作成されました。同じものを指定して続けるか、別のファイルを指定してください。</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -1600,6 +1644,10 @@
     <message>
         <source>Read</source>
         <translation>読み取り</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · {} ページ</translation>
     </message>
 </context>
 <context>
@@ -2215,6 +2263,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>すべてのマップを表示</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>絵と重みの積</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>ネットワークが見る絵</translation>
     </message>
@@ -2785,12 +2837,28 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>前へ</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>ページへ移動</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>次へ</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>開いたファイル</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>{} / {} ページ</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>ページ (1～{}):</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>表示</translation>
     </message>
     <message>
         <source>{} of {}</source>

@@ -140,6 +140,10 @@
         <translation>Eksportuj wejście &amp;28×28 jako PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>Przejdź do &amp;strony…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>Ucz się z poprawek &amp;automatycznie</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>Ucz się teraz z moich r&amp;ysunków</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Następny p&amp;lik</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>&amp;Następna strona lub plik</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>Poprz&amp;edni plik</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>Poprze&amp;dnia strona lub plik</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -728,6 +732,10 @@
         <translation>Nic jeszcze nie narysowano.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>Strona {} pliku „{}” jest uszkodzona.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Pliki Parquet wymagają biblioteki pyarrow, która nie jest zainstalowana. Wpisz „pip install pyarrow” albo użyj .csv lub .jsonl.</translation>
     </message>
@@ -738,6 +746,10 @@
     <message>
         <source>Picture {} of “{}” has no label.</source>
         <translation>Obraz {} w „{}” nie ma etykiety.</translation>
+    </message>
+    <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>Ray nie jest zainstalowany. Wpisz „pip install &apos;mnist-gui[ray]&apos;” albo pomiń --engine.</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -844,6 +856,10 @@
         </translation>
     </message>
     <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>Pod adresem „{}” nie ma klastra Ray. Uruchom go tam poleceniem „ray start --head” albo pomiń adres.</translation>
+    </message>
+    <message>
         <source>There is no drawing in “{}”.</source>
         <translation>W „{}” nie ma rysunku.</translation>
     </message>
@@ -854,6 +870,10 @@
     <message>
         <source>There is no ink in “{}”.</source>
         <translation>W „{}” nie ma tuszu.</translation>
+    </message>
+    <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>Na stronie {} pliku „{}” nie ma tuszu.</translation>
     </message>
     <message>
         <source>There is no ink to read.</source>
@@ -1320,6 +1340,10 @@
         <translation>„{}” zaczyna się od {}, a taki plik IDX zaczyna się od {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>Nie można kontynuować pliku „{}”: brakuje pliku „{}”, który określa, jak powstał, lub jest on uszkodzony. Podaj inny plik.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>Nie można zdekodować „{}”: jest uszkodzony lub złośliwy.</translation>
     </message>
@@ -1368,12 +1392,28 @@
         <translation>„{}” ma etykiety inne niż cyfry od 0 do 9.</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>„{}” nie ma strony {}: liczba stron to {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>„{}” nie ma stron.</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>„{}” ma piksele, ale nie ma etykiet: to część konkursu, którą trzeba rozwiązać.</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>„{}” ma kilka stron, a jedna etykieta nie może dotyczyć wszystkich. Zapisz każdą jako osobny obraz.</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>„{}” zawiera kilka zbiorów: {}. Wybierz jeden z tych plików.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>„{}” ma za dużo stron: limit to {}. Podziel go, aby go otworzyć.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1392,10 +1432,6 @@
         <translation>„{}” ma etykiet: {}; potrzeba więcej niż {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>„{}” ma {} stron(y). Aby je otworzyć, zapisz każdą jako osobny obraz.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>„{}” nie zawiera obrazów.</translation>
     </message>
@@ -1404,16 +1440,16 @@
         <translation>„{}” to plik MATLAB-a: zapisz jego tablice jako .npz.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>„{}” to plik PDF. Aby otworzyć jego strony, zapisz je jako obrazy.</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>„{}” to PDF: zapisz jego strony jako obrazy.</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>„{}” to plik Parquet, który wymaga pyarrow. Wpisz „pip install pyarrow” albo zapisz go jako .npz lub .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>„{}” jest uszkodzonym plikiem PDF.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1504,6 +1540,10 @@
         <translation>Nazwa „{}” nie wskazuje formatu: powinna kończyć się na .csv, .jsonl lub .parquet.</translation>
     </message>
     <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>„{}” wymaga hasła. Zapisz kopię bez hasła, aby go otworzyć.</translation>
+    </message>
+    <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
         <translation>„{}” powinien zawierać x_train i y_train, x_test i y_test albo images i labels, a zawiera {}.</translation>
     </message>
@@ -1514,6 +1554,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>„{}” przyjmuje {} i daje {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>Plik „{}” powstał z innym modelem lub z innymi opcjami. Kontynuuj go z tymi samymi albo podaj inny plik.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -1618,6 +1662,10 @@
     <message>
         <source>Read</source>
         <translation>Odczyt</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · strona {}</translation>
     </message>
 </context>
 <context>
@@ -2245,6 +2293,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Pokaż wszystkie mapy</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>Rysunek razy wagi</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>Rysunek, jak widzi go sieć</translation>
     </message>
@@ -2821,12 +2873,28 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Wstecz</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Przejdź do strony</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Dalej</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Otwarte pliki</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Strona {} z {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Strona, od 1 do {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Pokaż</translation>
     </message>
     <message>
         <source>{} of {}</source>

@@ -140,6 +140,10 @@
         <translation>将 28×28 输入导出为 PNG(&amp;2)…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>转到页(&amp;T)…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>自动从更正中学习(&amp;A)</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>立即学习我的图画(&amp;W)</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>下一个文件(&amp;X)</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>下一页或下一个文件(&amp;X)</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>上一个文件(&amp;V)</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>上一页或上一个文件(&amp;V)</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -720,6 +724,10 @@
         <translation>还没有画任何内容。</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>“{1}”的第 {0} 页已损坏。</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Parquet 文件需要 pyarrow,但它未安装。请输入“pip install pyarrow”,或使用 .csv 或 .jsonl。</translation>
     </message>
@@ -730,6 +738,10 @@
     <message>
         <source>Picture {} of “{}” has no label.</source>
         <translation>“{1}”中第 {0} 幅图像没有标签。</translation>
+    </message>
+    <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>未安装 Ray。请输入“pip install &apos;mnist-gui[ray]&apos;”，或去掉 --engine。</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -832,6 +844,10 @@
         </translation>
     </message>
     <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>“{}”处没有 Ray 集群。请在那里用“ray start --head”启动一个，或省略地址。</translation>
+    </message>
+    <message>
         <source>There is no drawing in “{}”.</source>
         <translation>“{}”中没有图画。</translation>
     </message>
@@ -842,6 +858,10 @@
     <message>
         <source>There is no ink in “{}”.</source>
         <translation>“{}”中没有墨迹。</translation>
+    </message>
+    <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>“{1}”的第 {0} 页没有墨迹。</translation>
     </message>
     <message>
         <source>There is no ink to read.</source>
@@ -1304,6 +1324,10 @@
         <translation>“{}”以 {} 开头，但这种 IDX 文件应以 {} 开头。</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>无法继续写入“{}”：记录其生成条件的“{}”缺失或已损坏。请指定其他文件。</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>“{}”无法解码：它已损坏或有恶意。</translation>
     </message>
@@ -1352,12 +1376,28 @@
         <translation>“{}”有 0 到 9 以外的标签。</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>“{}”没有第 {} 页：共 {} 页。</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>“{}”没有页面。</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>“{}”有像素但没有标签：它是竞赛中待解答的部分。</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>“{}”有多页，一个标签不能用于所有页。请将每页存为单独的图像。</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>“{}”中有多个数据集：{}。请选择其中一个文件。</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>“{}”的页数太多：上限为 {} 页。请拆分后再打开。</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1376,10 +1416,6 @@
         <translation>“{}”有 {} 个标签；需要多于 {} 个。</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>“{}”有 {} 页。请将每页另存为单独的图片后再打开。</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>“{}”不含图像。</translation>
     </message>
@@ -1388,16 +1424,16 @@
         <translation>“{}”是 MATLAB 文件：请将其数组存为 .npz。</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>“{}”是 PDF。请将其页面另存为图片后再打开。</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>“{}”是 PDF：请将其页面存为图像。</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>“{}”是 Parquet 文件，需要 pyarrow。请输入“pip install pyarrow”，或将其存为 .npz 或 .csv。</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>“{}”是损坏的 PDF。</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1488,6 +1524,10 @@
         <translation>“{}”没有指明格式:文件名应以 .csv、.jsonl 或 .parquet 结尾。</translation>
     </message>
     <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>“{}”需要密码。请保存一份没有密码的副本后再打开。</translation>
+    </message>
+    <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
         <translation>“{}”应含 x_train 和 y_train、x_test 和 y_test，或 images 和 labels，但含有 {}。</translation>
     </message>
@@ -1498,6 +1538,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>“{}”输入为 {}，输出为 {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>“{}”是用其他模型或其他选项生成的。请用相同的模型和选项继续，或指定其他文件。</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -1600,6 +1644,10 @@
     <message>
         <source>Read</source>
         <translation>识别</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · 第 {} 页</translation>
     </message>
 </context>
 <context>
@@ -2215,6 +2263,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>显示所有特征图</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>绘图乘以权重</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>网络所见的绘图</translation>
     </message>
@@ -2785,12 +2837,28 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>上一个</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>转到页</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>下一个</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>打开的文件</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>第 {} 页，共 {} 页</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>页码，1 到 {}：</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
     </message>
     <message>
         <source>{} of {}</source>

@@ -100,7 +100,7 @@ def _find_lines(page: Ink) -> list[_Line]:
 
 
 def _thickest(page: Ink) -> int:
-    return max(2, round(_THICKEST * max(page.shape)))
+    return max(2, round(_THICKEST * int(max(page.shape))))
 
 
 def _may_span(page: Ink) -> tuple[bool, bool]:
@@ -115,8 +115,7 @@ def _may_span(page: Ink) -> tuple[bool, bool]:
     thickest = _thickest(page)
     height, width = page.shape
     rows, columns = (  # with so much around it that opening finds the same
-        slice(max(0, box[axis] - thickest), box[axis + 2] + thickest)
-        for axis in (1, 0)
+        slice(max(0, box[axis] - thickest), box[axis + 2] + thickest) for axis in (1, 0)
     )
     ink = mask[rows, columns]
     across = np.count_nonzero((ink & ~opening(ink, (thickest, 0))).any(axis=0))
