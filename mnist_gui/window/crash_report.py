@@ -4,7 +4,6 @@ import logging
 import platform
 import sys
 import traceback
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -53,6 +52,8 @@ def compose_report(store: Path, trace: str) -> str:
 
 
 def _version_of(library: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # slow, seldom needed
+
     try:
         return version(library)
     except PackageNotFoundError:
