@@ -68,7 +68,9 @@ def test_a_file_of_several_pages_is_no_labelled_picture(folder: Path) -> None:
         first, second, third = found
 
     assert first.error is not None
-    assert first.error.startswith("“a.pdf” has several pages, and one label cannot hold")
+    assert first.error.startswith(
+        "“a.pdf” has several pages, and one label cannot hold"
+    )
     assert second.error is not None
     assert third.error is None
 
