@@ -123,8 +123,8 @@ def test_a_picture_of_several_pages_is_not_read_and_that_is_said(
 
     assert found.readable.tolist() == [True, False, True]
     assert found.notes == [
-        "Not read: 1 of 3. “b.tif” has several pages, and one label cannot hold for all of"
-        " them. Save each as a picture of its own."
+        "Not read: 1 of 3. “b.tif” has several pages, and one label cannot hold for all"
+        " of them. Save each as a picture of its own."
     ]
 
 
