@@ -72,8 +72,20 @@
         <translation>فتح…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>لوحة أخرى في العرض التقديمي</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>لصق صورة</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>العرض التقديمي</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>الاحتمالات</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -437,6 +449,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>التفاصيل</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>أُغلق Digit Pad بشكل غير متوقع.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>أُغلق Digit Pad بشكل غير متوقع؛ وقد استُعيد رسمك.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>إخفاء</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -729,6 +760,10 @@
         <translation>الصورة {} في «{}» بلا تسمية.</translation>
     </message>
     <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>‏Ray غير مثبّت. اكتب ”pip install &apos;mnist-gui[ray]&apos;“، أو احذف ‎--engine.</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>نظام الملفات للقراءة فقط</translation>
     </message>
@@ -839,6 +874,10 @@
         </translation>
     </message>
     <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>لا توجد عنقودية Ray في ”{}“. شغّل واحدة هناك بالأمر ”ray start --head“، أو احذف العنوان.</translation>
+    </message>
+    <message>
         <source>There is no drawing in “{}”.</source>
         <translation>لا رسم في «{}».</translation>
     </message>
@@ -873,6 +912,10 @@
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
         <translation>لا يوجد نموذج: نموذج البرنامج نفسه مفقود.</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>لا توجد ذاكرة حرة كافية. أغلق برامج أخرى وحاول مجددًا.</translation>
     </message>
     <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
@@ -1321,6 +1364,10 @@
         <translation>يبدأ «{}» بـ {}، لكن ملف IDX كهذا يبدأ بـ {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>تعذّرت متابعة ”{}“: الملف ”{}“ الذي يذكر بماذا أُنشئ مفقود أو تالف. سمِّ ملفًا آخر.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>لا يمكن فك «{}»: إنه تالف أو خبيث.</translation>
     </message>
@@ -1531,6 +1578,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>«{}» يأخذ {} ويعطي {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>أُنشئ ”{}“ بنموذج آخر أو بخيارات أخرى. تابعه بالنموذج والخيارات نفسها، أو سمِّ ملفًا آخر.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -2287,6 +2338,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>إظهار كل الخرائط</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>الرسم مضروبًا في الأوزان</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>الرسم كما تراه الشبكة</translation>
     </message>
@@ -2297,6 +2352,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The map, enlarged</source>
         <translation>الخريطة مكبّرة</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>لا يوجد بعد نموذج يمكن إظهار طبقاته.</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2383,6 +2442,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>الطبقة {}، الخرائط: {}، كل منها {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>الطبقة {}: الخرائط المؤيدة لـ {} بالأزرق، والمعارضة بالبرتقالي</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2507,6 +2570,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>اللغة</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>لوحة العرض التقديمي</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -3067,6 +3134,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>ينهي F11 أو Esc العرض التقديمي. يُظهر Shift+F11 لوحة أخرى.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>إنهاء العرض التقديمي</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>لوحة أخرى</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3211,6 +3296,33 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The model could not read this drawing.</source>
         <translation>تعذّر على النموذج قراءة هذا الرسم.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>نسخ</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>إغلاق</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>تم النسخ</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>أُغلق Digit Pad بشكل غير متوقع</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>التقرير</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>يساعد هذا التقرير على معرفة السبب. لا يذكر أيًّا من ملفاتك ولا يحتوي على أي شيء رسمته.</translation>
     </message>
 </context>
 <context>
@@ -3900,6 +4012,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>أوزان الأرقام العشرة، من 0 إلى 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>الخطوة {} من {} · أقوى وزن {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>الخطوة التي تُعرض أوزانها</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>أوزان الأرقام العشرة، من 0 إلى 9، أثناء تكوّنها</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>نوى الطبقة الأولى ({}) أثناء تكوّنها</translation>
     </message>
 </context>
 <context>

@@ -72,8 +72,20 @@
         <translation>Ö&amp;ffnen …</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Anderer Bereich der Präsentation</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>Bild &amp;einfügen</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Präsentation</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Wahrscheinlichkeiten</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -433,6 +445,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad wurde unerwartet beendet.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad wurde unerwartet beendet; Ihre Zeichnung ist wieder da.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ausblenden</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -713,6 +744,10 @@
         <translation>Bild {} von „{}“ hat keine Beschriftung.</translation>
     </message>
     <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>Ray ist nicht installiert. Geben Sie „pip install &apos;mnist-gui[ray]&apos;“ ein, oder lassen Sie --engine weg.</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>Dateisystem ist schreibgeschützt</translation>
     </message>
@@ -815,6 +850,10 @@
         </translation>
     </message>
     <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>Unter „{}“ gibt es keinen Ray-Cluster. Starten Sie dort einen mit „ray start --head“, oder lassen Sie die Adresse weg.</translation>
+    </message>
+    <message>
         <source>There is no drawing in “{}”.</source>
         <translation>In „{}“ ist keine Zeichnung.</translation>
     </message>
@@ -849,6 +888,10 @@
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
         <translation>Es gibt kein Modell: Das mitgelieferte fehlt.</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Es ist nicht genug freier Speicher da. Schließen Sie andere Programme und versuchen Sie es erneut.</translation>
     </message>
     <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
@@ -1289,6 +1332,10 @@
         <translation>„{}“ beginnt mit {}, aber eine solche IDX-Datei beginnt mit {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>„{}“ kann nicht fortgesetzt werden: „{}“ mit Angaben, womit die Datei erstellt wurde, fehlt oder ist beschädigt. Nennen Sie eine andere Datei.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>„{}“ kann nicht decodiert werden: Es ist beschädigt oder bösartig.</translation>
     </message>
@@ -1499,6 +1546,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>„{}“ nimmt {} und gibt {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>„{}“ wurde mit einem anderen Modell oder mit anderen Optionen erstellt. Setzen Sie die Datei mit denselben fort, oder nennen Sie eine andere.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -2227,6 +2278,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Alle Karten zeigen</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>Die Zeichnung mal die Gewichte</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>Die Zeichnung, wie das Netz sie sieht</translation>
     </message>
@@ -2237,6 +2292,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>The map, enlarged</source>
         <translation>Die Karte, vergrößert</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Noch gibt es kein Modell, dessen Schichten sich zeigen ließen.</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2323,6 +2382,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Schicht {}, Karten: {}, je {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Schicht {}: Karten für {} in Blau, dagegen in Orange</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2443,6 +2506,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Bereich der Präsen&amp;tation</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2991,6 +3058,24 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 oder Esc beendet die Präsentation. Umschalt+F11 zeigt einen anderen Bereich.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Präsentation beenden</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Anderer Bereich</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3131,6 +3216,33 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>The model could not read this drawing.</source>
         <translation>Das Modell konnte diese Zeichnung nicht lesen.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad wurde unerwartet beendet</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Dieser Bericht hilft, die Ursache zu finden. Er nennt keine Ihrer Dateien und enthält nichts, was Sie gezeichnet haben.</translation>
     </message>
 </context>
 <context>
@@ -3800,6 +3912,25 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Die Gewichte der zehn Ziffern, von 0 bis 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Schritt {} von {} · stärkstes Gewicht {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>Der Schritt, dessen Gewichte gezeigt werden</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Die Gewichte der zehn Ziffern, von 0 bis 9, wie sie entstehen</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Die {} Kernel der ersten Schicht, wie sie entstehen</translation>
     </message>
 </context>
 <context>

@@ -72,8 +72,20 @@
         <translation>&amp;Ouvrir…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Autre panneau de la présentation</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>C&amp;oller une image</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Présentation</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Probabilités</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -433,6 +445,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Détails</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad s’est fermé de façon inattendue.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad s’est fermé de façon inattendue ; votre dessin est de retour.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Masquer</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -713,6 +744,10 @@
         <translation>L’image {} de « {} » n’a pas d’étiquette.</translation>
     </message>
     <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>Ray n’est pas installé. Tapez « pip install &apos;mnist-gui[ray]&apos; », ou omettez --engine.</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>Système de fichiers en lecture seule</translation>
     </message>
@@ -815,6 +850,10 @@
         </translation>
     </message>
     <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>Il n’y a pas de cluster Ray à « {} ». Démarrez-en un avec « ray start --head », ou omettez l’adresse.</translation>
+    </message>
+    <message>
         <source>There is no drawing in “{}”.</source>
         <translation>Il n’y a pas de dessin dans «&#xa0;{}&#xa0;».</translation>
     </message>
@@ -849,6 +888,10 @@
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
         <translation>Il n’y a pas de modèle&#xa0;: celui du programme manque.</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Il n’y a pas assez de mémoire libre. Fermez d’autres programmes et réessayez.</translation>
     </message>
     <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
@@ -1289,6 +1332,10 @@
         <translation>«&#xa0;{}&#xa0;» commence par {}, mais un tel fichier IDX commence par {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>Impossible de continuer « {} » : « {} », qui indique avec quoi le fichier a été créé, manque ou est endommagé. Indiquez un autre fichier.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>«&#xa0;{}&#xa0;» ne peut pas être décodé&#xa0;: il est endommagé ou malveillant.</translation>
     </message>
@@ -1499,6 +1546,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>«&#xa0;{}&#xa0;» prend {} et donne {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>« {} » a été créé avec un autre modèle ou d’autres options. Continuez avec les mêmes, ou indiquez un autre fichier.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -2227,6 +2278,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Afficher toutes les cartes</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>Le dessin fois les poids</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>Le dessin, tel que le réseau le voit</translation>
     </message>
@@ -2237,6 +2292,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>The map, enlarged</source>
         <translation>La carte, agrandie</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Il n’y a pas encore de modèle dont les couches pourraient être affichées.</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2323,6 +2382,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Couche {}, cartes : {}, chacune {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Couche {} : cartes pour {} en bleu, contre en orange</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2443,6 +2506,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Langue</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Panneau de la présen&amp;tation</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2991,6 +3058,24 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 ou Échap met fin à la présentation. Maj+F11 affiche un autre panneau.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Terminer la présentation</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Autre panneau</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3131,6 +3216,33 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>The model could not read this drawing.</source>
         <translation>Le modèle n’a pas pu lire ce dessin.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Copier</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>&amp;Fermer</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copié</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad s’est fermé de façon inattendue</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Rapport</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Ce rapport aide à en trouver la cause. Il ne nomme aucun de vos fichiers et ne contient rien de ce que vous avez dessiné.</translation>
     </message>
 </context>
 <context>
@@ -3800,6 +3912,25 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Les poids des dix chiffres, de 0 à 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Étape {} sur {} · poids le plus fort {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>L’étape dont les poids sont affichés</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Les poids des dix chiffres, de 0 à 9, pendant qu’ils se forment</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Les {} noyaux de la première couche, pendant qu’ils se forment</translation>
     </message>
 </context>
 <context>

@@ -72,8 +72,20 @@
         <translation>खोलें…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>प्रस्तुति का दूसरा पैनल</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>तस्वीर चिपकाएँ</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>प्रस्तुति</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>संभावनाएँ</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -433,6 +445,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>विवरण</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad अचानक बंद हो गया।</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad अचानक बंद हो गया; आपका चित्र वापस आ गया है।</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>छिपाएँ</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -713,6 +744,10 @@
         <translation>“{1}” के चित्र {0} का लेबल नहीं है।</translation>
     </message>
     <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>Ray इंस्टॉल नहीं है। “pip install &apos;mnist-gui[ray]&apos;” टाइप करें, या --engine छोड़ दें।</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>फ़ाइल सिस्टम केवल पढ़ने योग्य है</translation>
     </message>
@@ -815,6 +850,10 @@
         </translation>
     </message>
     <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>“{}” पर कोई Ray क्लस्टर नहीं है। वहाँ “ray start --head” से एक शुरू करें, या पता छोड़ दें।</translation>
+    </message>
+    <message>
         <source>There is no drawing in “{}”.</source>
         <translation>“{}” में चित्र नहीं है।</translation>
     </message>
@@ -849,6 +888,10 @@
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
         <translation>कोई मॉडल नहीं है: प्रोग्राम का अपना मॉडल नहीं मिला।</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>पर्याप्त ख़ाली मेमोरी नहीं है। दूसरे प्रोग्राम बंद कर फिर कोशिश करें।</translation>
     </message>
     <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
@@ -1289,6 +1332,10 @@
         <translation>“{}” {} से शुरू होती है, पर ऐसी IDX फ़ाइल {} से शुरू होती है।</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>“{}” को जारी नहीं रखा जा सकता: “{}”, जिसमें लिखा है कि यह किससे बनी, मौजूद नहीं है या खराब है। कोई दूसरी फ़ाइल बताएँ।</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>“{}” डिकोड नहीं हो सकती: वह ख़राब या हानिकारक है।</translation>
     </message>
@@ -1499,6 +1546,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>“{}” {} लेता और {} देता है</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>“{}” किसी दूसरे मॉडल या दूसरे विकल्पों से बनी थी। उन्हीं के साथ जारी रखें, या कोई दूसरी फ़ाइल बताएँ।</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -2227,6 +2278,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>सभी मानचित्र दिखाएँ</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>चित्र गुणा भार</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>चित्र, जैसा नेटवर्क उसे देखता है</translation>
     </message>
@@ -2237,6 +2292,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The map, enlarged</source>
         <translation>मानचित्र, बड़ा किया हुआ</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>अभी ऐसा कोई मॉडल नहीं है जिसकी परतें दिखाई जा सकें।</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2323,6 +2382,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>परत {}, मानचित्र: {}, हर एक {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>परत {}: {} के पक्ष में मानचित्र नीले, विपक्ष में नारंगी</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2443,6 +2506,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>भाषा</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>प्रस्तुति का पैनल</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2991,6 +3058,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 या Esc से प्रस्तुति समाप्त होती है। Shift+F11 दूसरा पैनल दिखाता है।</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>प्रस्तुति समाप्त करें</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>दूसरा पैनल</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3131,6 +3216,33 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The model could not read this drawing.</source>
         <translation>मॉडल यह चित्र नहीं पढ़ सका।</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>कॉपी करें</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>बंद करें</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>कॉपी हो गया</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad अचानक बंद हो गया</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>रिपोर्ट</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>यह रिपोर्ट कारण जानने में मदद करती है। इसमें आपकी किसी फ़ाइल का नाम या आपका बनाया कोई चित्र नहीं है।</translation>
     </message>
 </context>
 <context>
@@ -3800,6 +3912,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>दस अंकों के भार, 0 से 9 तक</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>चरण {} / {} · सबसे प्रबल भार {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>वह चरण जिसके भार दिखाए जा रहे हैं</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>दस अंकों के भार, 0 से 9 तक, बनते हुए</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>पहली परत के {} कर्नेल, बनते हुए</translation>
     </message>
 </context>
 <context>

@@ -72,8 +72,20 @@
         <translation>開く(&amp;O)…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>プレゼンテーションの別のパネル(&amp;O)</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>画像を貼り付け(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>プレゼンテーション(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>確率(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -432,6 +444,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>詳細</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad が予期せず終了しました。</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad が予期せず終了しました。図画は元に戻りました。</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>非表示</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -709,6 +740,10 @@
         <translation>「{1}」の {0} 番目の画像にラベルがありません。</translation>
     </message>
     <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>Ray がインストールされていません。「pip install &apos;mnist-gui[ray]&apos;」と入力するか、--engine を省いてください。</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>読み取り専用のファイルシステムです</translation>
     </message>
@@ -809,6 +844,10 @@
         </translation>
     </message>
     <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>「{}」に Ray クラスターがありません。そこで「ray start --head」を実行するか、アドレスを省いてください。</translation>
+    </message>
+    <message>
         <source>There is no drawing in “{}”.</source>
         <translation>「{}」に図画がありません。</translation>
     </message>
@@ -843,6 +882,10 @@
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
         <translation>モデルがありません。付属のモデルが見つかりません。</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>空きメモリが足りません。他のプログラムを閉じて再試行してください。</translation>
     </message>
     <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
@@ -1281,6 +1324,10 @@
         <translation>「{}」は {} で始まりますが、この IDX ファイルは {} で始まるはずです。</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>「{}」を続きから書き込めません。作成条件を記した「{}」がないか、壊れています。別のファイルを指定してください。</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>「{}」をデコードできません。壊れているか、悪意のあるものです。</translation>
     </message>
@@ -1491,6 +1538,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>「{}」の入力は {}、出力は {} です</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>「{}」は別のモデルまたは別のオプションで作成されました。同じものを指定して続けるか、別のファイルを指定してください。</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -2212,6 +2263,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>すべてのマップを表示</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>絵と重みの積</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>ネットワークが見る絵</translation>
     </message>
@@ -2222,6 +2277,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The map, enlarged</source>
         <translation>拡大したマップ</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>層を表示できるモデルがまだありません。</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2308,6 +2367,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>層 {}、マップ：{}、各 {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>層 {}：{} を支持するマップは青、否定するものはオレンジ</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2427,6 +2490,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>言語(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>プレゼンテーションのパネル(&amp;T)</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2972,6 +3039,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 または Esc でプレゼンテーションを終了します。Shift+F11 で別のパネルを表示します。</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>プレゼンテーションを終了</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>別のパネル</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3111,6 +3196,33 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The model could not read this drawing.</source>
         <translation>モデルはこの図画を読み取れませんでした。</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>コピー(&amp;C)</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>閉じる(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>コピーしました</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad が予期せず終了しました</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>レポート</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>このレポートは原因を調べるのに役立ちます。ファイル名や描いた内容は含まれません。</translation>
     </message>
 </context>
 <context>
@@ -3775,6 +3887,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>0 から 9 までの重み</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>ステップ {} / {} · 最も強い重み {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>重みを表示しているステップ</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>0 から 9 までの重みができていく様子</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>最初の層の {} 個のカーネルができていく様子</translation>
     </message>
 </context>
 <context>

@@ -72,8 +72,20 @@
         <translation>&amp;Otwórz…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Inny panel prezentacji</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>Wk&amp;lej obraz</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Prezentacja</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Prawdopodobieństwa</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -434,6 +446,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Szczegóły</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad nieoczekiwanie zakończył działanie.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad nieoczekiwanie zakończył działanie; Twój rysunek wrócił.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ukryj</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -717,6 +748,10 @@
         <translation>Obraz {} w „{}” nie ma etykiety.</translation>
     </message>
     <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>Ray nie jest zainstalowany. Wpisz „pip install &apos;mnist-gui[ray]&apos;” albo pomiń --engine.</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>System plików tylko do odczytu</translation>
     </message>
@@ -821,6 +856,10 @@
         </translation>
     </message>
     <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>Pod adresem „{}” nie ma klastra Ray. Uruchom go tam poleceniem „ray start --head” albo pomiń adres.</translation>
+    </message>
+    <message>
         <source>There is no drawing in “{}”.</source>
         <translation>W „{}” nie ma rysunku.</translation>
     </message>
@@ -855,6 +894,10 @@
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
         <translation>Nie ma modelu: brakuje wbudowanego.</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Za mało wolnej pamięci. Zamknij inne programy i spróbuj ponownie.</translation>
     </message>
     <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
@@ -1297,6 +1340,10 @@
         <translation>„{}” zaczyna się od {}, a taki plik IDX zaczyna się od {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>Nie można kontynuować pliku „{}”: brakuje pliku „{}”, który określa, jak powstał, lub jest on uszkodzony. Podaj inny plik.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>Nie można zdekodować „{}”: jest uszkodzony lub złośliwy.</translation>
     </message>
@@ -1507,6 +1554,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>„{}” przyjmuje {} i daje {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>Plik „{}” powstał z innym modelem lub z innymi opcjami. Kontynuuj go z tymi samymi albo podaj inny plik.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -2242,6 +2293,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Pokaż wszystkie mapy</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>Rysunek razy wagi</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>Rysunek, jak widzi go sieć</translation>
     </message>
@@ -2252,6 +2307,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>The map, enlarged</source>
         <translation>Mapa w powiększeniu</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Nie ma jeszcze modelu, którego warstwy można by pokazać.</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2338,6 +2397,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Warstwa {}, mapy: {}, każda {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Warstwa {}: mapy za {} na niebiesko, przeciw na pomarańczowo</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2459,6 +2522,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>Lan&amp;guage</source>
         <translation>J&amp;ęzyk</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Panel prezen&amp;tacji</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -3010,6 +3077,24 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 lub Esc kończy prezentację. Shift+F11 pokazuje inny panel.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Zakończ prezentację</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Inny panel</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3151,6 +3236,33 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>The model could not read this drawing.</source>
         <translation>Model nie mógł odczytać tego rysunku.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopiuj</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>Z&amp;amknij</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Skopiowano</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad nieoczekiwanie zakończył działanie</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Raport</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Ten raport pomaga znaleźć przyczynę. Nie wymienia żadnego z Twoich plików i nie zawiera niczego, co narysowano.</translation>
     </message>
 </context>
 <context>
@@ -3825,6 +3937,25 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Wagi dziesięciu cyfr, od 0 do 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Krok {} z {} · najsilniejsza waga {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>Krok, którego wagi są pokazane</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Wagi dziesięciu cyfr, od 0 do 9, w trakcie powstawania</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Jądra pierwszej warstwy ({}) w trakcie powstawania</translation>
     </message>
 </context>
 <context>

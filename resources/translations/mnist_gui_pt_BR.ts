@@ -72,8 +72,20 @@
         <translation>&amp;Abrir…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Outro painel da apresentação</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>C&amp;olar uma imagem</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Apresentação</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Probabilidades</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -433,6 +445,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Detalhes</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>O Digit Pad fechou inesperadamente.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>O Digit Pad fechou inesperadamente; seu desenho está de volta.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ocultar</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -713,6 +744,10 @@
         <translation>A imagem {} de “{}” não tem rótulo.</translation>
     </message>
     <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>O Ray não está instalado. Digite “pip install &apos;mnist-gui[ray]&apos;” ou omita --engine.</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>Sistema de arquivos somente leitura</translation>
     </message>
@@ -815,6 +850,10 @@
         </translation>
     </message>
     <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>Não há um cluster Ray em “{}”. Inicie um com “ray start --head” ou omita o endereço.</translation>
+    </message>
+    <message>
         <source>There is no drawing in “{}”.</source>
         <translation>Não há desenho em “{}”.</translation>
     </message>
@@ -849,6 +888,10 @@
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
         <translation>Não há modelo: falta o do próprio programa.</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Não há memória livre suficiente. Feche outros programas e tente de novo.</translation>
     </message>
     <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
@@ -1289,6 +1332,10 @@
         <translation>“{}” começa com {}, mas um arquivo IDX assim começa com {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>Não é possível continuar “{}”: “{}”, que indica com o que ele foi criado, está ausente ou danificado. Indique outro arquivo.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>“{}” não pode ser decodificado: está danificado ou é malicioso.</translation>
     </message>
@@ -1499,6 +1546,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>“{}” recebe {} e dá {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>“{}” foi criado com outro modelo ou com outras opções. Continue com os mesmos ou indique outro arquivo.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -2227,6 +2278,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Mostrar todos os mapas</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>O desenho vezes os pesos</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>O desenho, como a rede o vê</translation>
     </message>
@@ -2237,6 +2292,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>The map, enlarged</source>
         <translation>O mapa, ampliado</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Ainda não há um modelo cujas camadas possam ser mostradas.</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2323,6 +2382,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Camada {}, mapas: {}, cada um {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Camada {}: mapas a favor de {} em azul, contra em laranja</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2443,6 +2506,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Idioma</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Painel da apresen&amp;tação</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2991,6 +3058,24 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 ou Esc encerra a apresentação. Shift+F11 mostra outro painel.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Encerrar a apresentação</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Outro painel</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3131,6 +3216,33 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>The model could not read this drawing.</source>
         <translation>O modelo não conseguiu ler este desenho.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Copiar</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>&amp;Fechar</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copiado</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>O Digit Pad fechou inesperadamente</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Relatório</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Este relatório ajuda a descobrir a causa. Ele não cita nenhum dos seus arquivos e não contém nada do que você desenhou.</translation>
     </message>
 </context>
 <context>
@@ -3800,6 +3912,25 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Os pesos dos dez dígitos, de 0 a 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Passo {} de {} · peso mais forte {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>O passo cujos pesos são mostrados</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Os pesos dos dez dígitos, de 0 a 9, enquanto se formam</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Os {} núcleos da primeira camada, enquanto se formam</translation>
     </message>
 </context>
 <context>

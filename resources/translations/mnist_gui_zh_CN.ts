@@ -72,8 +72,20 @@
         <translation>打开(&amp;O)…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>演示的另一个面板(&amp;O)</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>粘贴图片(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>演示(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>概率(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -432,6 +444,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad 意外关闭。</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad 意外关闭；您的图画已恢复。</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>隐藏</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -709,6 +740,10 @@
         <translation>“{1}”中第 {0} 幅图像没有标签。</translation>
     </message>
     <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>未安装 Ray。请输入“pip install &apos;mnist-gui[ray]&apos;”，或去掉 --engine。</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>文件系统为只读</translation>
     </message>
@@ -809,6 +844,10 @@
         </translation>
     </message>
     <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>“{}”处没有 Ray 集群。请在那里用“ray start --head”启动一个，或省略地址。</translation>
+    </message>
+    <message>
         <source>There is no drawing in “{}”.</source>
         <translation>“{}”中没有图画。</translation>
     </message>
@@ -843,6 +882,10 @@
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
         <translation>没有模型：程序自带的模型缺失。</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>可用内存不足。请关闭其他程序后重试。</translation>
     </message>
     <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
@@ -1281,6 +1324,10 @@
         <translation>“{}”以 {} 开头，但这种 IDX 文件应以 {} 开头。</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>无法继续写入“{}”：记录其生成条件的“{}”缺失或已损坏。请指定其他文件。</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>“{}”无法解码：它已损坏或有恶意。</translation>
     </message>
@@ -1491,6 +1538,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>“{}”输入为 {}，输出为 {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>“{}”是用其他模型或其他选项生成的。请用相同的模型和选项继续，或指定其他文件。</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -2212,6 +2263,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>显示所有特征图</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>绘图乘以权重</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>网络所见的绘图</translation>
     </message>
@@ -2222,6 +2277,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The map, enlarged</source>
         <translation>放大的特征图</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>还没有可以显示其各层的模型。</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2308,6 +2367,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>第 {} 层，特征图：{}，每张 {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>第 {} 层：支持 {} 的特征图为蓝色，反对的为橙色</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2427,6 +2490,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>语言(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>演示的面板(&amp;T)</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2972,6 +3039,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>按 F11 或 Esc 结束演示。按 Shift+F11 显示另一个面板。</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>结束演示</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>另一个面板</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3111,6 +3196,33 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The model could not read this drawing.</source>
         <translation>模型无法识别这幅图画。</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>关闭(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad 意外关闭</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>此报告有助于查明原因。其中不含您的文件名，也不含您画的任何内容。</translation>
     </message>
 </context>
 <context>
@@ -3775,6 +3887,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>十个数字的权重，从 0 到 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>第 {} / {} 步 · 最强权重 {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>显示其权重的步</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>十个数字的权重（从 0 到 9）的形成过程</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>第一层的 {} 个卷积核的形成过程</translation>
     </message>
 </context>
 <context>

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageFilter
 
+from mnist_gui.core.ink.boxes import bounding_box
 from mnist_gui.core.ink.levels import FULL_INK, MID_GREY, Ink
 from mnist_gui.core.ink.morphology import dilate, erode, with_margin
 from mnist_gui.core.ink.rasterize import INK_SIDE, PEN_SHARE
@@ -16,17 +17,22 @@ from mnist_gui.core.ink.rasterize import INK_SIDE, PEN_SHARE
 _THINNEST, _FATTEST = 0.07, 0.24
 # What fat strokes are thinned to; thinner ones would open closed loops.
 _FAT: Final = 0.2
+_STEEPER: Final = [max(0, min(FULL_INK, 2 * level - 128)) for level in range(256)]
 
 
 def stroke_width(ink: Ink) -> float:
     """Estimate the width of the strokes in pixels: area over half the perimeter."""
-    solid = with_margin(ink > MID_GREY, 1)
+    solid = ink > MID_GREY
+    box = bounding_box(solid)
+    if box is None:
+        return 0.0
+    solid = with_margin(solid[box[1] : box[3], box[0] : box[2]], 1)
     edges = np.count_nonzero(solid[1:] != solid[:-1]) + np.count_nonzero(
         solid[:, 1:] != solid[:, :-1]
     )
     # Counted along rows and columns, a slanting edge is too long by 4/π on average.
     perimeter = edges * np.pi / 4
-    return float(2 * np.count_nonzero(solid) / perimeter) if edges else 0.0
+    return float(2 * np.count_nonzero(solid) / perimeter)
 
 
 def normalize_ink(ink: Ink) -> Ink:
@@ -67,8 +73,4 @@ def _move_edges(ink: Ink, outward: int) -> Ink:
     # The square window leaves steps; blurring and steepening makes them smooth edges.
     # Ink that erosion made faint becomes ink again.
     blurred = image.filter(ImageFilter.GaussianBlur(radius / 3))
-    return np.asarray(blurred.point(_steepen))
-
-
-def _steepen(level: int) -> int:
-    return max(0, min(FULL_INK, 2 * level - 128))
+    return np.asarray(blurred.point(_STEEPER))

@@ -13,8 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from mnist_gui.core.ink.morphology import Levels, closing, opening
-from mnist_gui.core.pictures.pixels import Colors
+from mnist_gui.core.ink.morphology import (
+    Levels,
+    closing,
+    may_survive_opening,
+    opening,
+)
+from mnist_gui.core.pictures.pixels import Colors, colors_of, image_of, is_grey
 
 Grey: TypeAlias = NDArray[np.float32]
 """Levels of shape [h, w], 0…255."""
@@ -32,12 +37,20 @@ MIN_CONTRAST: Final = 12
 MIN_SCENE_SIDE: Final = 100
 """A picture of fewer pixels a side holds a digit alone, which may fill it."""
 
+SMALL_SIDE: Final = 200
+"""Pixels along the longer side, at which backgrounds are estimated."""
+
 BLOT_WIDTH: Final = 0.25
 """Share of the shorter side; what is wider is no stroke."""
 
-_BLOCKS: Final = 6
-_PAPER_QUANTILE: Final = 0.15  # share of a block in which paper is to be seen at least
-_PAPER, _INK = 0.12, 0.6  # shares of full ink; what is between is neither
+# These are also used by `plain`, which computes the same for grey levels.
+BLOCKS: Final = 6
+PAPER_QUANTILE: Final = 0.15  # share of a block in which paper is to be seen at least
+PAPER_SHARE, INK_SHARE = 0.12, 0.6  # shares of full ink; what is between is neither
+NOT_PAPER: Final = 0.25  # of full ink; at the border, more is no paper
+POLYNOMIAL_COST: Final = 0.1  # which this more flexible background must make up for
+PEAK_QUANTILE: Final = 0.998
+HALF: Final = 0.5
 _TONE: Final = 0.04
 # Shares of a drawing that is cut out along its ink: at least so much is white or black,
 # to within `_TONE`, and at most so much is ink.
@@ -46,10 +59,6 @@ _TWO_TONED, _MOST_INK = 0.85, 0.7
 # and gaps within a solid shape than twice the second.
 _FAT_RADIUS, _GAP_RADIUS = 0.3, 0.03
 _BLOT_COST: Final = 8
-_NOT_PAPER: Final = 0.25  # of full ink; at the border, more is no paper
-_POLYNOMIAL_COST: Final = 0.1  # which this more flexible background must make up for
-_PEAK_QUANTILE: Final = 0.998
-_HALF: Final = 0.5
 _FIT_STEPS: Final = 8
 _FIT_SIDE: Final = 64
 
@@ -60,8 +69,8 @@ def estimate_background(grey: Grey) -> tuple[Estimator, float]:
     The cost is about the share of the picture that stays unexplained.
     """
     cost = _cost(constant_background(grey) - grey)
-    if cost > _POLYNOMIAL_COST:
-        other = _POLYNOMIAL_COST + _cost(polynomial_background(grey) - grey)
+    if cost > POLYNOMIAL_COST:
+        other = POLYNOMIAL_COST + _cost(polynomial_background(grey) - grey)
         if other < cost:
             return polynomial_background, other
     return constant_background, cost
@@ -79,7 +88,7 @@ def inverted_background(grey: Grey, *, inverted: bool) -> Grey:
     """
     contrast = grey - constant_background(grey)
     contrast = -contrast if inverted else contrast
-    ink = grey[contrast > _HALF * peak(contrast)]
+    ink = grey[contrast > HALF * peak(contrast)]
     if not len(ink):
         return constant_background(grey)
     return np.full((1, 1), np.median(ink), grey.dtype)
@@ -137,11 +146,13 @@ def blur(grey: Grey, radius: float) -> NDArray[np.uint8]:
 def shrink(colors: Colors, side: int) -> Colors:
     """Shrink a picture by an integer, to about so many pixels along its longer side."""
     factor = round(max(colors.shape) / side)
-    return np.asarray(Image.fromarray(colors).reduce(factor)) if factor > 1 else colors
+    return colors_of(image_of(colors).reduce(factor)) if factor > 1 else colors
 
 
 def to_grey(colors: Colors, weights: Weights = LUMINANCE) -> Grey:
     """Convert colours to grey by a weighted sum of red, green and blue."""
+    if is_grey(colors):  # as weights sum to 1
+        return colors[..., 0].astype(np.float32)
     mixed = Image.fromarray(colors).convert("L", (*weights, 0))
     return np.asarray(mixed, dtype=np.float32)
 
@@ -153,7 +164,7 @@ def border_of(levels: Levels) -> Levels:
 
 def peak(levels: Grey) -> float:
     """Return the level that 0.2 % of the pixels exceed."""
-    return nth_highest(levels, levels.size - int(_PEAK_QUANTILE * (levels.size - 1)))
+    return nth_highest(levels, levels.size - int(PEAK_QUANTILE * (levels.size - 1)))
 
 
 def nth_highest(levels: Grey, n: int) -> float:
@@ -183,11 +194,11 @@ def _cost(darker: Grey) -> float:
         return 0.0
     ink = contrast / float(np.median(contrast[contrast > strongest / 2]))
     paper = _paper_of_blocks(np.abs(ink))
-    between = float(((paper > _PAPER) & (paper < _INK)).mean())
-    crowded = float((border_of(ink) > _NOT_PAPER).mean())
+    between = float(((paper > PAPER_SHARE) & (paper < INK_SHARE)).mean())
+    crowded = float((border_of(ink) > NOT_PAPER).mean())
     if not is_ink_lighter(darker) and _is_cut_out(ink):
         return 0.0
-    return between + crowded + _blot_cost(ink > _HALF)
+    return between + crowded + blot_cost(ink > HALF)
 
 
 def _is_cut_out(ink: Grey) -> bool:
@@ -195,7 +206,7 @@ def _is_cut_out(ink: Grey) -> bool:
 
     There a pen may be so fat, and paper so little, that it looks like anything else.
     """
-    solid = ink > _HALF
+    solid = ink > HALF
     plain = (np.abs(ink) < _TONE) | (np.abs(ink - 1) < _TONE)
     if plain.mean() < _TWO_TONED or solid.mean() > _MOST_INK:
         return False
@@ -203,21 +214,23 @@ def _is_cut_out(ink: Grey) -> bool:
     return not opening(closing(solid, (gap, gap)), (fat, fat)).any()
 
 
-def _blot_cost(ink: NDArray[np.bool_]) -> float:
+def blot_cost(ink: NDArray[np.bool_]) -> float:
     """Return the cost of ink that no pen can have left, as a share of the picture."""
     covered = float(ink.mean())
-    if covered > _HALF or min(ink.shape) < MIN_SCENE_SIDE:
-        return covered if covered > _HALF else 0
+    if covered > HALF or min(ink.shape) < MIN_SCENE_SIDE:
+        return covered if covered > HALF else 0
     radius = round(BLOT_WIDTH * min(ink.shape) / 2)
+    if not may_survive_opening(ink, radius):
+        return 0.0
     return _BLOT_COST * float(opening(ink, (radius, radius)).mean())
 
 
 def _paper_of_blocks(levels: Grey) -> Grey:
     """Return the level of paper in each block of the picture, if any is to be seen."""
-    down, across = (min(_BLOCKS, side) for side in levels.shape)
+    down, across = (min(BLOCKS, side) for side in levels.shape)
     height, width = levels.shape[0] // down, levels.shape[1] // across
     whole = levels[: down * height, : across * width]
     blocks = whole.reshape(down, height, across, width).swapaxes(1, 2)
     ordered = np.sort(blocks.reshape(down * across, -1), axis=1)
-    paper: Grey = ordered[:, int(_PAPER_QUANTILE * ordered.shape[1])]
+    paper: Grey = ordered[:, int(PAPER_QUANTILE * ordered.shape[1])]
     return paper

@@ -30,9 +30,8 @@ from mnist_gui.core.pictures.background import (
     shrink,
     to_grey,
 )
-from mnist_gui.core.pictures.pixels import Colors
+from mnist_gui.core.pictures.pixels import Colors, is_grey
 
-_SIDE: Final = 200  # pixels along the longer side, at which backgrounds are estimated
 _FINE_SIDE: Final = 400  # the same, for strokes
 # Share of the picture at each side in which strokes are not looked for. A strip of desk
 # beside the sheet is as thin as one.
@@ -72,12 +71,14 @@ class Binarization:
         return contrast
 
 
-def binarize(colors: Colors, inverted: bool | None = None) -> Binarization:
+def binarize(
+    colors: Colors, small: Colors, inverted: bool | None = None
+) -> Binarization:
     """Decide what is ink and what is paper in a picture.
 
-    `inverted` is whether ink is lighter than paper; None: decided here.
+    `small` is the picture at the size at which backgrounds are estimated. `inverted` is
+    whether ink is lighter than paper; None: decided here.
     """
-    small = shrink(colors, _SIDE)
     grey = to_grey(small)
     background, cost = estimate_background(grey)
     is_constant = background is constant_background
@@ -144,6 +145,8 @@ def _weights(small: Colors, background: Estimator, inverted: bool) -> Weights:
     That is the direction from paper to ink: noise and lines of another colour
     count for less in it than in any single channel.
     """
+    if is_grey(small):
+        return LUMINANCE  # any mixture is the same
     channels = (small[..., channel].astype(np.float32) for channel in range(3))
     away = np.stack([background(channel) - channel for channel in channels])
     if inverted:

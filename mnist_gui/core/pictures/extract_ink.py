@@ -9,23 +9,28 @@ from mnist_gui.core.ink.components import Components, Mask, label_components
 from mnist_gui.core.ink.levels import FULL_INK, Ink, to_levels
 from mnist_gui.core.ink.morphology import dilate
 from mnist_gui.core.ink.stroke_width import stroke_width
-from mnist_gui.core.pictures.background import MIN_CONTRAST, Grey, nth_highest
+from mnist_gui.core.pictures.background import (
+    MIN_CONTRAST,
+    SMALL_SIDE,
+    Grey,
+    nth_highest,
+    shrink,
+)
 from mnist_gui.core.pictures.binarization import Border, binarize
-from mnist_gui.core.pictures.grid_lines import remove_grids
+from mnist_gui.core.pictures.grid_lines import VISIBLE, remove_grids
 from mnist_gui.core.pictures.page_crop import crop_to_page
 from mnist_gui.core.pictures.pixels import Colors
+from mnist_gui.core.pictures.plain import NOISE_SHARE, NOISE_SIDE, plain_ink
 from mnist_gui.core.pictures.ruled_lines import remove_ruled_lines
 
-_NOISE_SHARE: Final = 0.2  # of full ink; smaller differences count as paper
 _GRAINY: Final = 0.06  # share of the contrast; more noise is smoothed first
-_NOISE_SIDE: Final = 300
 _DEVIATION: Final = 1.4826  # standard to median deviation, if normally distributed
 _CLEARLY: Final = 5  # standard deviations of noise by which ink differs from paper
 _SPECK: Final = 0.02  # of the largest component's area; what is smaller is no stroke
 _DOT: Final = 0.45  # of the square of the pen's width; a dot of the pen covers 0.79
 # What a paler and a darker pen wrote are like this in size: the smaller to the larger.
 _MIN_HEIGHT, _MIN_AREA = 0.6, 0.2
-_EDGE, _CORE = 64, 140  # levels that belong to a stroke, and that each has somewhere
+_CORE: Final = 140  # a level that each stroke exceeds somewhere
 
 
 def extract_ink(colors: Colors, inverted: bool | None = None) -> tuple[Ink, bool]:
@@ -34,25 +39,48 @@ def extract_ink(colors: Colors, inverted: bool | None = None) -> tuple[Ink, bool
     Ink has shape [h, w], and is all 0 where there is none. `inverted` is whether it is
     lighter than paper; None: decided from the picture.
     """
-    crop = crop_to_page(colors)
+    small = shrink(colors, SMALL_SIDE)
+    crop = crop_to_page(colors, small)
+    on_page = colors[crop]
+    if on_page.shape == colors.shape:
+        return _ink_on_page(colors, small, inverted)
     page = np.zeros(colors.shape[:2], np.uint8)
-    page[crop], inverted = _ink_on_page(colors[crop], inverted)
+    page[crop], inverted = _ink_on_page(on_page, shrink(on_page, SMALL_SIDE), inverted)
     return page, inverted
 
 
-def _ink_on_page(colors: Colors, inverted: bool | None) -> tuple[Ink, bool]:
-    binarization = binarize(colors, inverted)
+def _ink_on_page(
+    colors: Colors, small: Colors, inverted: bool | None
+) -> tuple[Ink, bool]:
+    plain = plain_ink(colors, small) if inverted is None else None
+    if plain:
+        return _cleaned(plain[0]), plain[1]
+    binarization = binarize(colors, small, inverted)
     contrast = binarization.contrast(colors)
-    page = remove_ruled_lines(remove_grids(_to_ink(contrast)))
+    page = _to_ink(contrast)
     if binarization.border is Border.NONE:
-        return _remove_specks(page, pens_may_differ=True), binarization.inverted
+        return _cleaned(page), binarization.inverted
+    page = _without_lines(page)
     surroundings = _surroundings(page, binarization.border)
     if surroundings.any():
         # What is around the sheet is no measure of how dark its ink is.
         contrast = np.where(surroundings, np.float32(0), contrast)
-        page = remove_ruled_lines(remove_grids(_to_ink(contrast)))
+        page = _without_lines(_to_ink(contrast))
         page[_surroundings(page, binarization.border)] = 0
-    return _remove_specks(page), binarization.inverted
+    return _remove_specks(page, label_components(page > VISIBLE)), binarization.inverted
+
+
+def _cleaned(page: Ink) -> Ink:
+    """Return the ink of a drawing without lines of the paper and without specks."""
+    found = label_components(page > VISIBLE)
+    bare = remove_ruled_lines(remove_grids(page, found))
+    if bare is not page:
+        found = label_components(bare > VISIBLE)
+    return _remove_specks(bare, found, pens_may_differ=True)
+
+
+def _without_lines(page: Ink) -> Ink:
+    return remove_ruled_lines(remove_grids(page))
 
 
 def _surroundings(page: Ink, border: Border) -> Mask:
@@ -60,7 +88,7 @@ def _surroundings(page: Ink, border: Border) -> Mask:
 
     What is dark around a sheet of paper is no ink, nor is the sheet's edge.
     """
-    found = label_components(page > _EDGE)
+    found = label_components(page > VISIBLE)
     height, width = page.shape
     left, top, right, bottom = found.boxes.T
     sideways, upright = (left == 0) | (right == width), (top == 0) | (bottom == height)
@@ -81,7 +109,7 @@ def _to_ink(contrast: Grey) -> Ink:
         return np.zeros(contrast.shape, np.uint8)
     # Full ink is the level of ink's upper half: one glaring pixel must not decide.
     full = float(np.median(contrast[contrast > strongest / 2]))
-    least = max(_NOISE_SHARE, 3 * noise / full)
+    least = max(NOISE_SHARE, 3 * noise / full)
     return to_levels((contrast / full - least) / (1 - least))
 
 
@@ -97,7 +125,7 @@ def _noise(contrast: Grey) -> float:
     Grain shows where the picture is lighter than paper, as there is no ink among
     it, and between neighbours; uneven light and edges show in one of these alone.
     """
-    rows = contrast[:: max(1, contrast.shape[0] // _NOISE_SIDE)]
+    rows = contrast[:: max(1, contrast.shape[0] // NOISE_SIDE)]
     lighter = rows[rows <= 0]
     grainy = np.count_nonzero(lighter)
     if 2 * grainy < len(lighter) or grainy == 0 or rows.shape[1] == 1:
@@ -113,21 +141,30 @@ def _smooth(contrast: Grey, strongest: float) -> Grey:
     return (np.asarray(smooth, dtype=np.float32) - 64) / scale
 
 
-def _remove_specks(page: Ink, *, pens_may_differ: bool = False) -> Ink:
+def _remove_specks(
+    page: Ink, found: Components, *, pens_may_differ: bool = False
+) -> Ink:
     """Remove what is too small or too faint for a stroke.
 
-    If pens may differ, what a paler pen wrote is kept, and as dark as the rest.
+    Needs the components of what is visible. If pens may differ, what a paler pen wrote
+    is kept, and as dark as the rest.
     """
-    found = label_components(page > _EDGE)
-    core = np.bincount(found.labels[page > _CORE], minlength=len(found) + 1)
-    kept = core[1:] > 0
+    kept = found.any_of(page, _CORE + 1)
     if pens_may_differ:
         paler = _paler(found, kept)
-        page, kept = _darken(page, found, paler), kept | paler
+        if paler.any():
+            page, kept = _darken(page, found, paler), kept | paler
     largest = int(found.areas[kept].max(initial=0))
     pen = stroke_width(page) ** 2
     kept &= found.areas >= max(pen / 4, min(_DOT * pen, largest * _SPECK))
-    return page * dilate(found.mask(kept), (2, 2))
+    cleaned = np.zeros_like(page)
+    if kept.any():
+        boxes = found.boxes[kept]
+        left, top = (boxes[:, :2].min(axis=0) - 2).clip(0).tolist()
+        right, bottom = (boxes[:, 2:].max(axis=0) + 2).tolist()
+        near = np.s_[top:bottom, left:right]
+        cleaned[near] = page[near] * dilate(found.mask(kept)[near], (2, 2))
+    return cleaned
 
 
 def _paler(found: Components, is_dark: Mask) -> Mask:
@@ -138,7 +175,7 @@ def _paler(found: Components, is_dark: Mask) -> Mask:
     """
     if not is_dark.any():
         return np.zeros_like(is_dark)
-    height, width = found.labels.shape
+    height, width = found.shape
     left, top, right, bottom = found.boxes.T
     paler: Mask = (
         ~is_dark & (left > 0) & (top > 0) & (right < width) & (bottom < height)

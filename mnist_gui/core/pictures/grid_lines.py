@@ -17,7 +17,9 @@ from mnist_gui.core.ink.levels import FULL_INK, Ink
 from mnist_gui.core.ink.morphology import dilate, opening
 from mnist_gui.core.ink.stroke_width import stroke_width
 
-_VISIBLE: Final = 64
+VISIBLE: Final = 64
+"""Levels above it are ink."""
+
 _SMALLEST: Final = 24  # pixels along the shorter side of a grid
 _MOST_GRIDS: Final = 20  # looked at in a picture: the largest components
 _DENSEST: Final = 0.6  # share of a grid's bounding box that its lines cover, at most
@@ -56,10 +58,12 @@ class _Grid(NamedTuple):
     down: list[_Line]
 
 
-def remove_grids(page: Ink) -> Ink:
-    """Remove the lines of grids and tables; strokes that cross a line stay whole."""
-    mask = page > _VISIBLE
-    found = label_components(mask)
+def remove_grids(page: Ink, found: Components | None = None) -> Ink:
+    """Remove the lines of grids and tables; strokes that cross a line stay whole.
+
+    `found` are the components of what is `VISIBLE`, where these are known.
+    """
+    found = label_components(page > VISIBLE) if found is None else found
     for number in _large(found):
         grid = _find_grid(found, number)
         if grid is not None:
@@ -81,9 +85,9 @@ def _large(found: Components) -> Iterator[int]:
 def _find_grid(found: Components, number: int) -> _Grid | None:
     """Return the lines of a component that is a grid, None if it is none."""
     left, top, right, bottom = found.boxes[number].tolist()
-    own = found.labels[top:bottom, left:right] == number + 1
-    if not _holds_ink(found, number) and _holes(own) < _FEWEST_HOLES:
+    if not _holds_ink(found, number) and found.holes[number] < _FEWEST_HOLES:
         return None  # a digit, most likely; the search takes longer than all the rest
+    own = found.labels[top:bottom, left:right] == number + 1
     usual = stroke_width(own.astype(np.uint8) * np.uint8(FULL_INK))
     thickest = max(2, round(_BOLDEST * usual))
     margin = 2 * thickest + 4  # at its edge, a line must not seem thicker
@@ -94,7 +98,7 @@ def _find_grid(found: Components, number: int) -> _Grid | None:
     if not _has_cells(across, down):
         return None
     x, y = left - margin, top - margin
-    height, width = found.labels.shape
+    height, width = found.shape
     return _Grid(
         [_moved(line, x, y, width) for line in across],
         [_moved(line, y, x, height) for line in down],
@@ -108,19 +112,6 @@ def _holds_ink(found: Components, number: int) -> bool:
     inside = (boxes[:, 0] > left) & (boxes[:, 2] < right)
     inside &= (boxes[:, 1] > top) & (boxes[:, 3] < bottom)
     return bool(inside.any())
-
-
-def _holes(component: Mask) -> int:
-    """Count the holes of a connected component by its Euler number.
-
-    From patterns of 2×2 pixels (S. B. Gray, IEEE Trans. Computers C-20, 1971).
-    """
-    padded = np.pad(component, 1).astype(np.uint8)
-    above, below = padded[:-1], padded[1:]
-    left, right = above[:, :-1] + below[:, :-1], above[:, 1:] + below[:, 1:]
-    corners = np.array([0, 1, 0, -1, 0])[left + right].sum()
-    diagonals = (left == 1) & (right == 1) & (above[:, :-1] == below[:, 1:])
-    return 1 - (int(corners) - 2 * int(diagonals.sum())) // 4
 
 
 def _find_lines(mask: Mask, thickest: int) -> list[_Line]:
@@ -292,7 +283,7 @@ def _holds_digits(bare: Ink, grid: _Grid) -> bool:
         )
         for lines in (grid.across, grid.down)
     )
-    inside = label_components(bare[rows, columns] > _VISIBLE)
+    inside = label_components(bare[rows, columns] > VISIBLE)
     heights = inside.boxes[:, 3] - inside.boxes[:, 1]
     cell = _distance(grid.across)
     digits = heights[heights >= _LOWEST_DIGIT * cell]
@@ -306,7 +297,7 @@ def _without(page: Ink, grid: _Grid) -> Ink:
         bare[_band(bare.shape, line, line.radius)] = 0
     for line in grid.down:
         bare.T[_band(bare.T.shape, line, line.radius)] = 0
-    found = label_components(bare > _VISIBLE)
+    found = label_components(bare > VISIBLE)
     width, height = (found.boxes[:, 2:] - found.boxes[:, :2]).T
     is_high = height >= _WHOLE_HEIGHT * _distance(grid.across)
     is_wide = width >= _WHOLE_WIDTH * _distance(grid.down)

@@ -8,10 +8,9 @@ import numpy as np
 from mnist_gui.core.ink.boxes import bounding_box
 from mnist_gui.core.ink.components import Mask, label_components
 from mnist_gui.core.ink.morphology import dilate
-from mnist_gui.core.pictures.background import MIN_SCENE_SIDE, Grey, shrink, to_grey
+from mnist_gui.core.pictures.background import MIN_SCENE_SIDE, Grey, to_grey
 from mnist_gui.core.pictures.pixels import Colors
 
-_SIDE: Final = 200  # pixels along the longer side, at which the desk is looked for
 _NARROW: Final = 24  # of fewer pixels nothing is cut off: hardly any would be left
 _DIFFERENT, _INK = 64, 32  # grey levels by which a desk and ink differ from paper
 _DEEPEST: Final = 1 / 3  # share of the picture that a desk takes at any side
@@ -23,17 +22,17 @@ _HALF, _SOFT = 0.5, 0.3
 _AROUND, _SOFTEST = 8, 3
 
 
-def crop_to_page(colors: Colors) -> tuple[slice, slice]:
+def crop_to_page(colors: Colors, small: Colors) -> tuple[slice, slice]:
     """Return the rows and columns of a picture without the desk along its sides.
 
+    `small` is the picture at the size at which the desk is looked for.
     A desk is in view at the corners; where no corner differs from paper, all of the
     picture is kept.
     """
     height, width = colors.shape[:2]
     if min(height, width) < MIN_SCENE_SIDE:
         return slice(0, height), slice(0, width)
-    small = to_grey(shrink(colors, _SIDE))
-    rows, columns = _crop(small)
+    rows, columns = _crop(to_grey(small))
     down, across = height / small.shape[0], width / small.shape[1]
     return (
         slice(round(rows.start * down), round(rows.stop * down)),
@@ -63,7 +62,8 @@ def _crop(grey: Grey) -> tuple[slice, slice]:
 def _desks(grey: Grey, paper: float) -> Iterator[Mask]:
     """Yield what covers a corner, in one tone that ends at an edge."""
     for corner in (np.s_[:2, :2], np.s_[:2, -2:], np.s_[-2:, :2], np.s_[-2:, -2:]):
-        difference = float(np.median(grey[corner])) - paper
+        _, low, high, _ = sorted(grey[corner].ravel().tolist())
+        difference = (low + high) / 2 - paper  # of the median
         if abs(difference) < _DIFFERENT:
             continue
         share = (grey - paper) / difference

@@ -19,7 +19,7 @@ from mnist_gui.core.ink.morphology import erode
 from mnist_gui.core.messages import marked
 
 Colors: TypeAlias = NDArray[np.uint8]
-"""Red, green and blue, of shape [h, w, 3]."""
+"""Red, green and blue, of shape [h, w, 3]; of a grey picture, three times the same."""
 
 TINY_SIDE: Final = 32
 """A picture whose longer side has no more pixels shows one digit, as data sets do."""
@@ -140,8 +140,38 @@ def enlarge_if_tiny(pixels: Pixels) -> Pixels:
         return pixels
     times = _ENLARGED_SIDE // max(height, width)
     size = times * width, times * height
-    image = Image.fromarray(pixels.colors).resize(size, Image.Resampling.BICUBIC)
-    return replace(pixels, colors=np.asarray(image))
+    image = image_of(pixels.colors).resize(size, Image.Resampling.BICUBIC)
+    return replace(pixels, colors=colors_of(image))
+
+
+def is_grey(colors: Colors) -> bool:
+    """Return whether the channels are one in memory, as `colors_of` makes them."""
+    return colors.strides[2] == 0
+
+
+def image_of(colors: Colors) -> Image.Image:
+    """Return colours as an image, in one channel if they are grey."""
+    return Image.fromarray(colors[..., 0] if is_grey(colors) else colors)
+
+
+def colors_of(image: Image.Image) -> Colors:
+    """Return the colours of an image in L or RGB; greys share one channel."""
+    levels = np.asarray(image)
+    if levels.ndim == 2:  # noqa: PLR2004 (L)
+        return _grey_colors(levels)
+    red, green, blue = np.moveaxis(levels, 2, 0)
+    middle = len(levels) // 2  # shows of most pictures that they are coloured
+    if all(
+        np.array_equal(red[row], other[row])
+        for row in (middle, slice(None))
+        for other in (green, blue)
+    ):
+        return _grey_colors(np.ascontiguousarray(red))
+    return levels
+
+
+def _grey_colors(grey: NDArray[np.uint8]) -> Colors:
+    return np.broadcast_to(grey[..., None], (*grey.shape, 3))
 
 
 def _orientation(image: Image.Image) -> int:
@@ -267,7 +297,7 @@ def _flatten(image: Image.Image) -> Colors:
     if image.mode == "RGBA":
         backdrop = Image.new("RGBA", image.size, _backdrop(np.asarray(image)))
         image = Image.alpha_composite(backdrop, image)
-    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
+    return colors_of(image if image.mode in ("L", "RGB") else image.convert("RGB"))
 
 
 def _stretch(levels: NDArray[np.float32]) -> NDArray[np.uint8]:

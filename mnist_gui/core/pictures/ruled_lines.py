@@ -7,7 +7,8 @@ import numpy as np
 from numpy.polynomial import Polynomial
 from numpy.typing import NDArray
 
-from mnist_gui.core.ink.components import Mask, label_components
+from mnist_gui.core.ink.boxes import bounding_box
+from mnist_gui.core.ink.components import label_components
 from mnist_gui.core.ink.levels import FULL_INK, MID_GREY, Ink
 from mnist_gui.core.ink.morphology import dilate, opening
 from mnist_gui.core.ink.stroke_width import stroke_width
@@ -36,7 +37,11 @@ def remove_ruled_lines(page: Ink) -> Ink:
     """Remove long straight lines that are thinner or fainter than the strokes."""
     if min(page.shape) < _SMALLEST:
         return page
-    across, down = _find_lines(page), _find_lines(page.T)
+    spans = _may_span(page)
+    across, down = (
+        _find_lines(levels) if may else []
+        for levels, may in zip((page, page.T), spans, strict=True)
+    )
     if len(across) + len(down) < _FEWEST:
         return page
     bare = _blank(_blank(page, across).T, down).T
@@ -64,14 +69,12 @@ def _typical_stroke(page: Ink) -> float:
 def _find_lines(page: Ink) -> list[_Line]:
     """Find the lines that run from left to right."""
     width = page.shape[1]
-    thickest = max(2, round(_THICKEST * max(page.shape)))
+    thickest = _thickest(page)
     mask = page > _VISIBLE
     thin = mask & ~opening(mask, (thickest, 0))
-    if not _may_span(thin):
-        return []
     # Opening needs unbroken rows; a tilted line changes its row now and then.
     long = opening(dilate(thin, (1, 3)), (0, max(4, round(_STRAIGHT * width / 2))))
-    if not _may_span(thin & long):
+    if np.count_nonzero((thin & long).any(axis=0)) / width < _SPAN:
         return []
     found = label_components(long)
     lengths = found.boxes[:, 2] - found.boxes[:, 0]
@@ -96,12 +99,28 @@ def _find_lines(page: Ink) -> list[_Line]:
     return lines
 
 
-def _may_span(mask: Mask) -> bool:
-    """Whether there is enough for a line, if all of it were one.
+def _thickest(page: Ink) -> int:
+    return max(2, round(_THICKEST * int(max(page.shape))))
 
-    In most drawings there is not, and the search can end here.
+
+def _may_span(page: Ink) -> tuple[bool, bool]:
+    """Whether all that is thin would be enough for a line across, if it were one; down.
+
+    In most drawings it would not, and the search can end here.
     """
-    return bool(mask.any(axis=0).mean() >= _SPAN)
+    mask = page > _VISIBLE
+    box = bounding_box(mask)
+    if box is None:
+        return False, False
+    thickest = _thickest(page)
+    height, width = page.shape
+    rows, columns = (  # with so much around it that opening finds the same
+        slice(max(0, box[axis] - thickest), box[axis + 2] + thickest) for axis in (1, 0)
+    )
+    ink = mask[rows, columns]
+    across = np.count_nonzero((ink & ~opening(ink, (thickest, 0))).any(axis=0))
+    down = np.count_nonzero((ink & ~opening(ink, (0, thickest))).any(axis=1))
+    return across / width >= _SPAN, down / height >= _SPAN
 
 
 def _band(

@@ -57,8 +57,9 @@ class Wanted:
     thumbnail_side: int = 0
     """The longer side of a small picture to return; 0: none."""
 
-    model_input: bool = False
-    """Whether to return the model input of all ink, and to read nothing."""
+    model_inputs: bool = False
+    """Whether to return the model input of all ink, and to read nothing; then a task's
+    line may be several, one below the other."""
 
 
 Item: TypeAlias = Task | Answer

@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,7 @@ from mnist_gui.core.segmentation.cuts import (
     cut_blob,
     cut_off_ring,
     cut_off_underline,
+    pixel_box,
 )
 from mnist_gui.core.segmentation.frames import MAX_PIECES, Piece, find_frames
 from mnist_gui.core.segmentation.layout import (
@@ -58,8 +60,9 @@ def ink_segments(picture: PictureInk) -> Segments:
     pen = max(1.0, stroke_width(page))
     blobs, has_frames = _without_frames(_blobs(page > _INK, pen), pen)
     blobs = _mended(blobs, pen)
-    tallest = max(float(np.ptp(blob[:, 1])) for blob in blobs)
-    edge = _edge(_label(page.shape, blobs) > 0)
+    parts = _cut(blobs, pen)
+    is_alone = len(parts) == 1 and len(parts[0]) == 1  # then no distance is measured
+    edge = None if is_alone else _edge(_label(page.shape, blobs) > 0)
     items = ordered_segments(
         [
             Segment(
@@ -67,20 +70,21 @@ def ink_segments(picture: PictureInk) -> Segments:
                 points=_outline(pixels, edge, pen),
                 origin=origin,
                 position=position,
-                box=picture.box_of(*_box(pixels)),
+                box=picture.box_of(*pixel_box(pixels)),
             )
-            for position, pixels in enumerate(cut_blob(blob, pen, tallest))
+            for position, pixels in enumerate(own)
         ]
-        for origin, blob in enumerate(blobs)
+        for origin, own in enumerate(parts)
     )
-    labels = _label(page.shape, [item.ink for item in items])
+    labels = cache(lambda: _label(page.shape, [item.ink for item in items]))
 
     def draw(members: Sequence[int]) -> ModelInput:
         if len(members) == len(items) and not has_frames:
             return to_model_input(picture.ink)
-        left, top, right, bottom = _box(np.concatenate([items[i].ink for i in members]))
+        boxes = zip(*(pixel_box(items[i].ink) for i in members), strict=True)
+        (left, *_), (top, *_), (*_, right), (*_, bottom) = map(sorted, boxes)
         where = slice(top, bottom), slice(left, right)
-        ink = _cut_out(page[where], labels[where], members)
+        ink = _cut_out(page[where], labels()[where], members)
         return to_model_input(normalize_ink(ink))
 
     return Segments(
@@ -93,22 +97,20 @@ def _blobs(solid: NDArray[np.bool_], pen: float) -> list[Pixels]:
     found = label_components(solid)
     is_large = found.areas >= min(_DOT * pen**2, found.areas.max())
     check_count(int(is_large.sum()))
-    chosen = found.mask(is_large)
-    order = np.argsort(found.labels[chosen], kind="stable")
-    pixels = np.argwhere(chosen)[order, ::-1]
-    blobs = np.split(pixels, np.cumsum(found.areas[is_large])[:-1])
+    blobs = found.pixels(is_large)
     return [blob for blob in blobs if not _is_splinter(blob, pen)] or blobs
 
 
 def _is_splinter(blob: Pixels, pen: float) -> bool:
     """Return whether a blob is short and far thinner than the pen: dirt, no dot."""
-    length = int(np.ptp(blob, axis=0).max()) + 1
+    left, top, right, bottom = pixel_box(blob)
+    length = max(right - left, bottom - top)
     return length <= _SPLINTER * pen and len(blob) < _DOT * pen * length
 
 
 def _without_frames(blobs: list[Pixels], pen: float) -> tuple[list[Pixels], bool]:
     """Leave out frames; return whether there are any, too."""
-    rest = _without_whole_frames(blobs, pen)
+    rest = _without_whole_frames(blobs, pen) if len(blobs) > 1 else list(blobs)
     if len(blobs) > MAX_PIECES:
         return rest, False
     has_frames = len(rest) != len(blobs) or any(map(operator.is_not, rest, blobs))
@@ -155,14 +157,12 @@ def _without_touching_frame(
 
 def _connected(pixels: Pixels, pen: float) -> list[Pixels]:
     """Return the connected components of some pixels, without crumbs."""
-    low = pixels.min(axis=0)
-    mask = np.zeros((np.ptp(pixels, axis=0) + 1)[::-1], np.bool_)
-    mask[tuple((pixels - low).T[::-1])] = True
+    left, top, right, bottom = pixel_box(pixels)
+    mask = np.zeros((bottom - top, right - left), np.bool_)
+    mask[tuple((pixels - (left, top)).T[::-1])] = True
     found = label_components(mask)
-    return [
-        np.argwhere(found.labels == label)[:, ::-1] + low
-        for label in (np.flatnonzero(found.areas >= pen**2) + 1).tolist()
-    ]
+    corner = np.array([left, top])
+    return [blob + corner for blob in found.pixels(found.areas >= pen**2)]
 
 
 def _piece(blob: Pixels) -> Piece:
@@ -171,14 +171,17 @@ def _piece(blob: Pixels) -> Piece:
 
 def _mended(blobs: list[Pixels], pen: float) -> list[Pixels]:
     """Join crumbs of a broken stroke to the larger blob beside them."""
-    extent = np.array([float(np.ptp(blob, axis=0).max()) + 1 for blob in blobs])
+    if len(blobs) == 1:
+        return blobs
+    found = np.array([pixel_box(blob) for blob in blobs], np.float64)
+    extent = (found[:, 2:] - found[:, :2]).max(axis=1)
     usual = weighted_median(extent)
     reach = _CRUMB_REACH * usual
     is_crumb = extent < _CRUMB * usual
     whole = [blobs[i] for i in np.flatnonzero(~is_crumb).tolist()]
     crumbs = [blobs[i] for i in np.flatnonzero(is_crumb).tolist()]
     boxes = np.zeros((len(blobs), 4))  # of the whole ones; the rest is free
-    boxes[: len(whole)] = [_box(blob) for blob in whole]
+    boxes[: len(whole)] = found[~is_crumb]
 
     def nearest(crumb: Pixels) -> tuple[float, int]:
         first, last = crumb.min(axis=0), crumb.max(axis=0)
@@ -202,7 +205,7 @@ def _mended(blobs: list[Pixels], pen: float) -> list[Pixels]:
         else:
             at = len(whole)
             whole.append(crumb)
-        boxes[at] = _box(whole[at])
+        boxes[at] = pixel_box(whole[at])
     return whole
 
 
@@ -224,6 +227,12 @@ def _is_beside(crumb: Pixels, blob: Pixels) -> bool:
     return bool(len(blob) and (x < blob[:, 0].min() or x > blob[:, 0].max()))
 
 
+def _cut(blobs: Sequence[Pixels], pen: float) -> list[list[Pixels]]:
+    """Cut blobs where they may hold two digits."""
+    tallest = max(float(np.ptp(blob[:, 1])) for blob in blobs)
+    return [cut_blob(blob, pen, tallest) for blob in blobs]
+
+
 def _label(shape: tuple[int, ...], groups: Sequence[Pixels]) -> NDArray[np.int32]:
     """Return an image of labels: 1 and up in the pixels of each group, else 0."""
     labels = np.zeros(shape, np.int32)
@@ -239,13 +248,19 @@ def _edge(solid: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return solid & ~inner
 
 
-def _outline(pixels: Pixels, edge: NDArray[np.bool_], pen: float) -> Points:
-    """Return points along a segment's edge, as far in as the middle of the pen was."""
-    outer = pixels[edge[pixels[:, 1], pixels[:, 0]]]
-    points = outer[:: len(outer) // _POINTS + 1] + 0.5
-    low, high = pixels.min(axis=0), pixels.max(axis=0) + 1
+def _outline(pixels: Pixels, edge: NDArray[np.bool_] | None, pen: float) -> Points:
+    """Return points along a segment's edge, as far in as the middle of the pen was.
+
+    Without the edge, only those that its bounds need.
+    """
+    left, top, right, bottom = pixel_box(pixels)
+    low, high = np.array([left, top]), np.array([right, bottom])
     inset = np.minimum(pen, high - low) / 2
     corners = np.stack([low + inset, high - inset])
+    if edge is None:
+        return corners
+    outer = pixels[edge[pixels[:, 1], pixels[:, 0]]]
+    points = outer[:: len(outer) // _POINTS + 1] + 0.5
     return np.concatenate([np.clip(points, *corners), corners])
 
 
@@ -257,9 +272,3 @@ def _cut_out(page: Ink, labels: NDArray[np.int32], members: Sequence[int]) -> In
     near = dilate(chosen, _EDGE)
     visible = near & (chosen | (labels == 0))
     return np.where(visible, page, np.uint8(0))
-
-
-def _box(pixels: Pixels) -> tuple[int, int, int, int]:
-    left, top = pixels.min(axis=0).tolist()
-    right, bottom = (pixels.max(axis=0) + 1).tolist()
-    return left, top, right, bottom

@@ -64,7 +64,7 @@ def test_a_pdf_of_any_name_is_read(tmp_path: Path) -> None:
 def test_a_file_of_several_pages_is_no_labelled_picture(folder: Path) -> None:
     tasks = [Task(path=folder / name) for name in ("a.pdf", "c.tif", "d.png")]
     with Pipeline(1) as pipeline:
-        found = pipeline.read(tasks, FakeClassifier(), Wanted(model_input=True))
+        found = pipeline.read(tasks, FakeClassifier(), Wanted(model_inputs=True))
         first, second, third = found
 
     assert first.error is not None

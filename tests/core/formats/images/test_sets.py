@@ -326,5 +326,5 @@ def test_parquet_of_pictures_of_another_shape_is_refused(
     table = pyarrow.table({"image": images, "label": LABELS[:2]})
     parquet.write_table(table, tmp_path / "x.parquet")
 
-    with pytest.raises(DataError, match=f"{shape[1]}×{shape[0]} pixels, not 28×28"):
+    with pytest.raises(DataError, match=f"{shape[1]}×{shape[0]}, not 28×28"):
         read_set(tmp_path / "x.parquet", "train")
