@@ -17,13 +17,13 @@ help:
 	@echo 'make run         open the window (ARGS="picture.png" opens a picture in it)'
 	@echo 'make test        run the tests, with no display (ARGS="-k canvas" chooses)'
 	@echo 'make test-fast   run the quick ones among them, without TensorFlow'
-	@echo 'make soak        kill, crowd and damage for hours (ARGS="--seed 1" varies it)'
+	@echo 'make soak        use, kill, crowd and damage it for hours (ARGS="--seed 1" varies it)'
 	@echo 'make check       check format, lint, types, imports, dead code, translations'
 	@echo 'make bench       measure speed and memory (tests.bench --only live: pen to bars)'
 	@echo 'make handwriting measure how well the model reads (ARGS="--data DIR")'
 	@echo 'make docs        write API pages into build/docs'
 	@echo 'make notebook    run docs/notebook.ipynb and keep what it shows'
-	@echo 'make screenshot  draw docs/screenshot.png again'
+	@echo 'make screenshot  draw docs/screenshot.png and those of Inside again'
 	@echo 'make translations   list texts to translate (ARGS="it" adds a language)'
 	@echo 'make clean       remove .venv and everything else that was made'
 
@@ -39,6 +39,11 @@ test-fast: set-up-dev
 soak: set-up-dev
 	@$(PYTEST) -m "soak or hypothesis" --hypothesis-profile=soak \
 		-o faulthandler_timeout=900
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.acts $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.folder $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.swaps $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.retrains $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.drawings $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.pictures $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.crowd --seconds 600 $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.kills $(ARGS)
@@ -74,6 +79,7 @@ handwriting: set-up-dev
 
 screenshot: set-up-dev
 	@$(OFFSCREEN) $(BIN)/python -m tests.screenshot docs/screenshot.png
+	@$(OFFSCREEN) $(BIN)/python -m tests.inside_pictures docs/pictures
 
 translations: set-up-dev
 	@$(BIN)/python .make/translations.py update $(ARGS)

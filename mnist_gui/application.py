@@ -51,6 +51,7 @@ from mnist_gui.window.crash_report import compose_report
 from mnist_gui.window.help import show_about, show_shortcuts
 from mnist_gui.window.notifier import Notifier
 from mnist_gui.window.opening import PAGES_NAME, OpenedWindow, open_window
+from mnist_gui.window.presentation_controller import PresentationController
 from mnist_gui.window.tasks import show_tasks
 
 _GREETING: Final = 27  # the place of the sample that draws itself: a crossed 7
@@ -205,6 +206,7 @@ class Application(QObject):
         self.pages.finish(_LAST_WRITE_S)
         self._opening.stop()
         self._slot.release()
+        self._theme.enlarge(1)  # the next window of this process begins as usual
 
     def _build_models(self) -> None:
         window, active = self.window, self.active
@@ -230,13 +232,21 @@ class Application(QObject):
             recognizer=self.recognizer,
             settings=self._settings,
         )
-        self._saliency = SaliencyController(
+        self.saliency = SaliencyController(
             chart=window.answers.active.chart,
             preview=window.preview,
             recognizer=self.recognizer,
         )
         self.inside = InsideController(
             shell=window, sketch=canvas.sketch, recognizer=self.recognizer
+        )
+
+        self.presentation = PresentationController(
+            window=window,
+            inside=self.inside,
+            reading=self._reading,
+            settings=self._settings,
+            theme=self._theme,
         )
 
     def _build_drawings(self, trainer: Sequence[str]) -> None:
@@ -330,9 +340,10 @@ class Application(QObject):
         self._wire_window()
         for controller in (
             *(self.library, self.models, self.versions),
-            *(self._pad, self._reading, self._saliency, self.inside),
+            *(self._pad, self._reading, self.saliency, self.inside),
             *(self._labels, self.gallery, self.training, self.adaptation),
             *(self._opening, self._view, self.folders, self._session),
+            self.presentation,
         ):
             controller.wire()
         self._hand.wire(is_demo=self._options.demo)
@@ -341,6 +352,7 @@ class Application(QObject):
         self.training.restore()
         self.adaptation.restore()
         self._hand.restore()
+        self.presentation.restore()
 
     def _wire_reading(self) -> None:
         self.active.changed.connect(self._reading.read_again)
@@ -351,7 +363,7 @@ class Application(QObject):
         self._reading.page_read.connect(self.page_read)
         self._reading.digit_selected.connect(self._on_digit_selected)
         self._reading.cleared.connect(self._on_reading_cleared)
-        self._saliency.explained.connect(self.inside.show_saliency)
+        self.saliency.explained.connect(self.inside.show_saliency)
         self._opening.folders_chosen.connect(self.folders.read)
         self.folders.dialog.open_wanted.connect(self._opening.open)
 
@@ -465,14 +477,14 @@ class Application(QObject):
         self._pad.set_model_input(recognition.model_input)
         self._labels.remember(recognition)
         self.adaptation.check_answer(recognition)
-        self._saliency.explain(recognition)
+        self.saliency.explain(recognition)
         self.inside.show_recognition(recognition)
 
     @Slot()
     def _on_reading_cleared(self) -> None:
         self._pad.set_model_input(None)
         self._labels.forget()
-        self._saliency.clear()
+        self.saliency.clear()
         self.inside.clear()
 
     def _choose_scheme(self, scheme: Scheme, *_: object) -> None:

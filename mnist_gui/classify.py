@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mnist_gui import __version__
 from mnist_gui.core.cli import add_jobs, add_model, add_store, run_command
@@ -16,6 +16,8 @@ from mnist_gui.core.messages import marked
 from mnist_gui.core.models.manifest import ForeignManifest
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.core.reading.answer import Answer, as_json
+
+_RAY: Final = "ray"
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = parser.parse_args(arguments)
         if options.resume and not options.output:
             parser.error("--resume continues the file that --output names")
+        if options.engine:
+            _check_engine(parser, options)
+            return _read_on_cluster(options)
+        options.paths = list(map(Path, options.paths))
         return _print_answers(options)
 
     return run_command(run, prefix="mnist-classify: ")
@@ -58,9 +64,11 @@ def _read(paths: Sequence[Path], options: argparse.Namespace) -> int:
     store = ModelStore(options.store)
     with ExitStack() as stack:
         try:
-            store.locate(options.model)
+            folder = store.locate(options.model)
+            from mnist_gui.core.pipeline.image_sets import read_images
             from mnist_gui.core.pipeline.output import open_answers
             from mnist_gui.core.pipeline.pipeline import Pipeline
+            from mnist_gui.core.pipeline.run_record import digest_of_model
             from mnist_gui.core.pipeline.tasks import Wanted, tasks_in
             from mnist_gui.core.pipeline.writing import write_answers
             from mnist_gui.core.reading.files import is_picture
@@ -68,13 +76,18 @@ def _read(paths: Sequence[Path], options: argparse.Namespace) -> int:
             return _no_model(error)
         output = None
         if options.output:
-            output = open_answers(options.output, resume=options.resume)
+            run = {
+                "model": digest_of_model(folder),
+                "single": options.single,
+                "digits_only": options.digits_only,
+            }
+            output = open_answers(Path(options.output), run, resume=options.resume)
             stack.enter_context(output)
         pipeline = stack.enter_context(Pipeline(options.jobs))
         if len(paths) > 1 or not is_picture(paths[0]):
             pipeline.start_all()
         wanted = Wanted(single=options.single, digits_only=options.digits_only)
-        tasks = tasks_in(paths)
+        tasks = tasks_in(paths, _note)
         left = output.remaining(tasks) if output else tasks
         model = _LoadedLater()
         found = pipeline.read_patiently(left, model, wanted)
@@ -83,10 +96,51 @@ def _read(paths: Sequence[Path], options: argparse.Namespace) -> int:
             model.model = _load(store, options)
         except UserError as error:
             return _no_model(error)
-        answers = (answer for answer in found if answer is not None)
+        answers = read_images((each for each in found if each is not None), model)
         if output:
             return write_answers(answers, output, paths)
         return _print(answers, options)
+
+
+def _check_engine(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """Refuse options that do not go with a cluster."""
+    name, _, _ = options.engine.partition("=")
+    if name != _RAY:
+        parser.error(f"argument --engine: “{name}” is none; there is {_RAY}")
+    if options.resume or options.json or options.jobs:
+        parser.error("--engine ray takes neither --resume nor --json nor --jobs")
+    if not (options.output or "").lower().endswith(".parquet"):
+        parser.error("--engine ray needs --output with a name that ends in .parquet")
+
+
+def _read_on_cluster(options: argparse.Namespace) -> int:
+    """Read pictures with Ray, and print how many there were."""
+    from mnist_gui.core.cluster.ray_engine import check_ray, read_on_cluster
+    from mnist_gui.core.pipeline.output import refuse_complete
+    from mnist_gui.core.pipeline.tasks import Wanted
+
+    try:
+        check_ray()
+        model = ModelStore(options.store).locate(options.model)
+    except UserError as error:
+        return _no_model(error)
+    output = options.output
+    if "://" not in output:
+        output = str(Path(output).absolute())
+        refuse_complete(Path(output))
+    counts = read_on_cluster(
+        options.paths,
+        model,
+        output,
+        Wanted(single=options.single, digits_only=options.digits_only),
+        options.engine.partition("=")[2],
+    )
+    print(
+        f"mnist-classify: {counts.read:,} read, {counts.uncertain:,} uncertain,"
+        f" {counts.errors:,} errors; see {options.output}",
+        file=sys.stderr,
+    )
+    return 1 if counts.errors else 0
 
 
 class _LoadedLater:
@@ -105,12 +159,16 @@ def _load(store: ModelStore, options: argparse.Namespace) -> "Classifier":
     manifest = classifier.manifest
     if isinstance(manifest, ForeignManifest):
         name, how = manifest.architecture, manifest.text
-        print(f"mnist-classify: model {name} {how}", file=sys.stderr)
+        _note(f"model {name} {how}")
     return classifier
 
 
+def _note(text: str) -> None:
+    print(f"mnist-classify: {text}", file=sys.stderr)
+
+
 def _no_model(error: UserError) -> int:
-    print(f"mnist-classify: {error}", file=sys.stderr)
+    _note(str(error))
     return 2
 
 
@@ -154,17 +212,17 @@ def _print(answers: Iterable[Answer], options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="mnist-classify",
-        description="Read handwritten digits in pictures and strokes files.",
-        epilog="Prints one line for each, with tabs between: path, place in a strokes"
-        ' file (from 0), what was read ("?" for an uncertain digit), and the'
-        " probability of the least probable digit.",
+        description="Read handwritten digits in pictures, strokes files and data sets.",
+        epilog="Prints one line for each, with tabs between: path, place in a file"
+        ' of strokes or images (from 0), what was read ("?" for an uncertain digit),'
+        " and the probability of the least probable digit.",
     )
     parser.add_argument(
         "paths",
         nargs="+",
-        type=Path,
         metavar="PATH",
-        help="a picture, a folder of pictures, or a .jsonl of strokes",
+        help="a picture, a folder of pictures, a file of strokes, or a data set; with"
+        " --engine ray also s3://, gs:// and other URIs",
     )
     parser.add_argument(
         "--single", action="store_true", help="read each as a single digit"
@@ -178,6 +236,12 @@ def _parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="print one JSON object a line"
     )
     _add_output(parser)
+    parser.add_argument(
+        "--engine",
+        metavar="ray[=ADDRESS]",
+        help="read pictures on a Ray cluster, or on this machine without an address;"
+        " --output then names a new folder, such as answers.parquet",
+    )
     add_jobs(parser)
     add_model(parser)
     add_store(parser)
@@ -188,7 +252,6 @@ def _parser() -> argparse.ArgumentParser:
 def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--output",
-        type=Path,
         metavar="FILE",
         help="write the answers there instead, while they are read: .csv, .jsonl or"
         " .parquet",

@@ -12,7 +12,6 @@ from PySide6.QtGui import QImage
 from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.files.atomic import is_folder
-from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.pipeline.pipeline import Pipeline
 from mnist_gui.core.pipeline.tasks import Task, Wanted
 from mnist_gui.core.prediction import Prediction
@@ -59,6 +58,8 @@ def load_preview(path: Path) -> QImage:
     Raises:
         PictureError: If it cannot be read any more.
     """
+    from mnist_gui.core.pictures.decoder import decoder  # with the first picture
+
     return small_image(decoder.decode(path).colors, PREVIEW_SIDE)
 
 

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from enum import Enum
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
@@ -26,6 +27,13 @@ _MOST_DIGITS: Final = 4
 _LONGEST: Final = 1e6  # seconds of a training run
 MOST_RECENT: Final = 8
 """How many recently opened files are offered."""
+
+
+class Panel(Enum):
+    """What a presentation shows beside the pad."""
+
+    INSIDE = "inside"
+    BARS = "bars"
 
 
 @dataclass(frozen=True)
@@ -124,6 +132,9 @@ class Settings:
 
     language = Setting("language", SYSTEM, _decode_language)
     """The language that the user wants, by its code."""
+
+    presented = Setting("presented", Panel.INSIDE, Panel, lambda panel: panel.value)
+    """What a presentation shows beside the pad."""
 
     folder = Setting("folder", Path(QDir.homePath()), _decode_existing_folder, str)
     """The folder that files were last opened from or saved to."""

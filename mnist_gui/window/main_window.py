@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
+    QKeyEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QMessageBox,
     QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -55,6 +57,7 @@ from mnist_gui.window.header import Header
 from mnist_gui.window.menu_keys import MenuKeys
 from mnist_gui.window.menus import SubMenus, fill_menu_bar, make_pen_width_slider
 from mnist_gui.window.pad_card import PadCard
+from mnist_gui.window.presentation import PresentationView
 
 # Sizes of the design. A narrower window that is upright has the answer below the pad.
 _NARROW: Final = 760
@@ -82,11 +85,13 @@ class MainWindow(QMainWindow):
             Args: bytes of an encoded picture, or QImage.
         label_chosen: The user says which digit the drawing shows, or that it is none.
             Args: int, 0 to 9 or `NOT_A_DIGIT`.
+        escape_pressed: The key was pressed where nothing in the window uses it.
     """
 
     files_dropped = Signal(list)
     picture_dropped = Signal(object)
     label_chosen = Signal(int)
+    escape_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -118,6 +123,10 @@ class MainWindow(QMainWindow):
         self._status = QLabel()
         self._label_row = LabelRow(self.label_actions)
         self._side = QWidget()
+        self._pages = named(
+            QStackedWidget(), "pages"
+        )  # the usual one, and at times a presentation
+        self._presented: PresentationView | None = None
         self._below = QHBoxLayout()  # what stands below the part that scrolls
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._set_up_menus()
@@ -143,7 +152,7 @@ class MainWindow(QMainWindow):
         """Show the model in use: its name, its score in words, and what it does."""
         self.header.model_button.show_model(name, score, state)
         is_ready = state is ModelState.READY
-        self.answers.active.show_idle(self.tr("Ready") if is_ready else "")
+        self.answers.show_idle(self.tr("Ready") if is_ready else "")
 
     def show_message(self, text: str, *, can_undo: bool = False) -> None:
         """Show a message over the pad, with a button that undoes what it reports."""
@@ -178,6 +187,25 @@ class MainWindow(QMainWindow):
         kind = QMessageBox.Icon.Question
         box = QMessageBox(kind, self.windowTitle(), "", parent=self)
         return is_accepted(box, question, consequence, yes)
+
+    def present(self, view: PresentationView | None) -> None:
+        """Show the pad in a presentation, and nothing else; None for the usual page."""
+        former, self._presented = self._presented, view
+        if view:
+            view.place_pad(self.pad_card)
+            self._pages.addWidget(view)
+            self._pages.setCurrentWidget(view)
+        else:
+            self._body.insertWidget(0, self.pad_card, stretch=1)
+            self._pages.setCurrentIndex(0)
+        for bar in (self.menuBar(), self.statusBar()):
+            bar.setVisible(view is None)
+        self._status.updateGeometry()  # else its bar is as high as before it was hidden
+        if former:
+            former.setParent(None)
+            former.deleteLater()
+        self._set_tab_order()
+        self._lay_out()
 
     def show_comparison(self, in_use: str, compared: str) -> None:
         """Show the answers of two models under their names; of one without names."""
@@ -218,6 +246,13 @@ class MainWindow(QMainWindow):
         else:
             return
         event.acceptProposedAction()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.escape_pressed.emit()
+        else:
+            super().keyPressEvent(event)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -299,7 +334,8 @@ class MainWindow(QMainWindow):
         self._column = _column(central)
         self._column.addWidget(self.header)
         self._column.addLayout(self._body, stretch=1)
-        self.setCentralWidget(central)
+        self._pages.addWidget(central)
+        self.setCentralWidget(self._pages)
         least = QSize(px(_LEAST.width()), px(_LEAST.height()))
         self.setMinimumSize(least.boundedTo(available(self)))
         self.pad_card.toast.undo_wanted.connect(self.actions_.undo.trigger)
@@ -309,10 +345,12 @@ class MainWindow(QMainWindow):
 
     def _set_tab_order(self) -> None:
         """Lead the Tab key from the header over the pad and its tools to the answer."""
-        parts = (
+        parts: Sequence[QWidget] = (
             *(self.header, self.pad_card, self.answers, self.answers.bars),
             *(self._label_row, self.preview.card),
         )
+        if self._presented:
+            parts = (self.pad_card, *self._presented.parts)
         stops = [
             stop
             for part in parts
@@ -328,6 +366,8 @@ class MainWindow(QMainWindow):
         The buttons that label a drawing stand between bars and preview if there is
         room for all, else below what scrolls: they stay in sight.
         """
+        if self._presented:
+            return
         is_narrow = self.width() < min(px(_NARROW), self.height())
         direction = QBoxLayout.Direction
         self._body.setDirection(

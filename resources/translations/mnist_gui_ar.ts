@@ -72,8 +72,20 @@
         <translation>فتح…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>لوحة أخرى في العرض التقديمي</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>لصق صورة</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>العرض التقديمي</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>الاحتمالات</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -882,6 +894,10 @@
         <translation>لا يوجد نموذج: نموذج البرنامج نفسه مفقود.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>لا توجد ذاكرة حرة كافية. أغلق برامج أخرى وحاول مجددًا.</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>قد تتطلب هذه الشبكة تسجيل الدخول: افتح صفحة في متصفحك، ثم حاول ثانية.</translation>
     </message>
@@ -1328,6 +1344,10 @@
         <translation>يبدأ «{}» بـ {}، لكن ملف IDX كهذا يبدأ بـ {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>تعذّرت متابعة ”{}“: الملف ”{}“ الذي يذكر بماذا أُنشئ مفقود أو تالف. سمِّ ملفًا آخر.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>لا يمكن فك «{}»: إنه تالف أو خبيث.</translation>
     </message>
@@ -1522,6 +1542,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>«{}» يأخذ {} ويعطي {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>أُنشئ ”{}“ بنموذج آخر أو بخيارات أخرى. تابعه بالنموذج والخيارات نفسها، أو سمِّ ملفًا آخر.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -2274,6 +2298,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>إظهار كل الخرائط</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>الرسم مضروبًا في الأوزان</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>الرسم كما تراه الشبكة</translation>
     </message>
@@ -2284,6 +2312,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The map, enlarged</source>
         <translation>الخريطة مكبّرة</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>لا يوجد بعد نموذج يمكن إظهار طبقاته.</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2370,6 +2402,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>الطبقة {}، الخرائط: {}، كل منها {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>الطبقة {}: الخرائط المؤيدة لـ {} بالأزرق، والمعارضة بالبرتقالي</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2494,6 +2530,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>اللغة</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>لوحة العرض التقديمي</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -3035,6 +3075,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>You said {}.</source>
         <translation>قلتَ {}.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>ينهي F11 أو Esc العرض التقديمي. يُظهر Shift+F11 لوحة أخرى.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>إنهاء العرض التقديمي</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>لوحة أخرى</translation>
     </message>
 </context>
 <context>
@@ -3898,6 +3956,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>أوزان الأرقام العشرة، من 0 إلى 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>الخطوة {} من {} · أقوى وزن {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>الخطوة التي تُعرض أوزانها</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>أوزان الأرقام العشرة، من 0 إلى 9، أثناء تكوّنها</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>نوى الطبقة الأولى ({}) أثناء تكوّنها</translation>
     </message>
 </context>
 <context>

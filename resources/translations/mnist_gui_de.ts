@@ -72,8 +72,20 @@
         <translation>Ö&amp;ffnen …</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Anderer Bereich der Präsentation</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>Bild &amp;einfügen</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Präsentation</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Wahrscheinlichkeiten</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -858,6 +870,10 @@
         <translation>Es gibt kein Modell: Das mitgelieferte fehlt.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Es ist nicht genug freier Speicher da. Schließen Sie andere Programme und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>Dieses Netz verlangt vielleicht eine Anmeldung: Öffnen Sie eine Seite in Ihrem Browser, dann versuchen Sie es wieder.</translation>
     </message>
@@ -1296,6 +1312,10 @@
         <translation>„{}“ beginnt mit {}, aber eine solche IDX-Datei beginnt mit {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>„{}“ kann nicht fortgesetzt werden: „{}“ mit Angaben, womit die Datei erstellt wurde, fehlt oder ist beschädigt. Nennen Sie eine andere Datei.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>„{}“ kann nicht decodiert werden: Es ist beschädigt oder bösartig.</translation>
     </message>
@@ -1490,6 +1510,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>„{}“ nimmt {} und gibt {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>„{}“ wurde mit einem anderen Modell oder mit anderen Optionen erstellt. Setzen Sie die Datei mit denselben fort, oder nennen Sie eine andere.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -2214,6 +2238,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Alle Karten zeigen</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>Die Zeichnung mal die Gewichte</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>Die Zeichnung, wie das Netz sie sieht</translation>
     </message>
@@ -2224,6 +2252,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>The map, enlarged</source>
         <translation>Die Karte, vergrößert</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Noch gibt es kein Modell, dessen Schichten sich zeigen ließen.</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2310,6 +2342,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Schicht {}, Karten: {}, je {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Schicht {}: Karten für {} in Blau, dagegen in Orange</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2430,6 +2466,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Bereich der Präsen&amp;tation</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2959,6 +2999,24 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>You said {}.</source>
         <translation>Sie sagten {}.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 oder Esc beendet die Präsentation. Umschalt+F11 zeigt einen anderen Bereich.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Präsentation beenden</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Anderer Bereich</translation>
     </message>
 </context>
 <context>
@@ -3798,6 +3856,25 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Die Gewichte der zehn Ziffern, von 0 bis 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Schritt {} von {} · stärkstes Gewicht {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>Der Schritt, dessen Gewichte gezeigt werden</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Die Gewichte der zehn Ziffern, von 0 bis 9, wie sie entstehen</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Die {} Kernel der ersten Schicht, wie sie entstehen</translation>
     </message>
 </context>
 <context>

@@ -72,8 +72,20 @@
         <translation>&amp;Abrir…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Otro panel de la presentación</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>&amp;Pegar una imagen</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Presentación</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Probabilidades</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -858,6 +870,10 @@
         <translation>No hay modelo: falta el del programa.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>No hay suficiente memoria libre. Cierre otros programas e inténtelo de nuevo.</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>Puede que esta red pida iniciar sesión: abra una página en su navegador y vuelva a intentarlo.</translation>
     </message>
@@ -1296,6 +1312,10 @@
         <translation>«{}» empieza por {}, pero un archivo IDX así empieza por {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>No se puede continuar «{}»: falta o está dañado «{}», que indica con qué se creó. Indique otro archivo.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>«{}» no se puede descodificar: está dañado o es malicioso.</translation>
     </message>
@@ -1490,6 +1510,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>«{}» toma {} y da {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>«{}» se creó con otro modelo o con otras opciones. Continúelo con los mismos o indique otro archivo.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -2214,6 +2238,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Mostrar todos los mapas</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>El dibujo por los pesos</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>El dibujo, como lo ve la red</translation>
     </message>
@@ -2224,6 +2252,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>The map, enlarged</source>
         <translation>El mapa, ampliado</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Todavía no hay ningún modelo cuyas capas se puedan mostrar.</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2310,6 +2342,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Capa {}, mapas: {}, cada uno {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Capa {}: mapas a favor de {} en azul, en contra en naranja</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2430,6 +2466,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Idioma</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Panel de la presen&amp;tación</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2959,6 +2999,24 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>You said {}.</source>
         <translation>Usted dijo {}.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 o Esc termina la presentación. Mayús+F11 muestra otro panel.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Terminar la presentación</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Otro panel</translation>
     </message>
 </context>
 <context>
@@ -3798,6 +3856,25 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Los pesos de los diez dígitos, del 0 al 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Paso {} de {} · peso más fuerte {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>El paso cuyos pesos se muestran</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Los pesos de los diez dígitos, del 0 al 9, mientras se forman</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Los {} núcleos de la primera capa, mientras se forman</translation>
     </message>
 </context>
 <context>

@@ -72,8 +72,20 @@
         <translation>&amp;Ouvrir…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Autre panneau de la présentation</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>C&amp;oller une image</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Présentation</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Probabilités</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -858,6 +870,10 @@
         <translation>Il n’y a pas de modèle&#xa0;: celui du programme manque.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Il n’y a pas assez de mémoire libre. Fermez d’autres programmes et réessayez.</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>Ce réseau demande peut-être une connexion : ouvrez une page dans votre navigateur, puis réessayez.</translation>
     </message>
@@ -1296,6 +1312,10 @@
         <translation>«&#xa0;{}&#xa0;» commence par {}, mais un tel fichier IDX commence par {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>Impossible de continuer « {} » : « {} », qui indique avec quoi le fichier a été créé, manque ou est endommagé. Indiquez un autre fichier.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>«&#xa0;{}&#xa0;» ne peut pas être décodé&#xa0;: il est endommagé ou malveillant.</translation>
     </message>
@@ -1490,6 +1510,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>«&#xa0;{}&#xa0;» prend {} et donne {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>« {} » a été créé avec un autre modèle ou d’autres options. Continuez avec les mêmes, ou indiquez un autre fichier.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -2214,6 +2238,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Afficher toutes les cartes</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>Le dessin fois les poids</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>Le dessin, tel que le réseau le voit</translation>
     </message>
@@ -2224,6 +2252,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>The map, enlarged</source>
         <translation>La carte, agrandie</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Il n’y a pas encore de modèle dont les couches pourraient être affichées.</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2310,6 +2342,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Couche {}, cartes : {}, chacune {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Couche {} : cartes pour {} en bleu, contre en orange</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2430,6 +2466,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Langue</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Panneau de la présen&amp;tation</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2959,6 +2999,24 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>You said {}.</source>
         <translation>Vous avez dit {}.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 ou Échap met fin à la présentation. Maj+F11 affiche un autre panneau.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Terminer la présentation</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Autre panneau</translation>
     </message>
 </context>
 <context>
@@ -3798,6 +3856,25 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Les poids des dix chiffres, de 0 à 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Étape {} sur {} · poids le plus fort {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>L’étape dont les poids sont affichés</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Les poids des dix chiffres, de 0 à 9, pendant qu’ils se forment</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Les {} noyaux de la première couche, pendant qu’ils se forment</translation>
     </message>
 </context>
 <context>

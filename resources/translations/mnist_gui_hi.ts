@@ -72,8 +72,20 @@
         <translation>खोलें…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>प्रस्तुति का दूसरा पैनल</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>तस्वीर चिपकाएँ</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>प्रस्तुति</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>संभावनाएँ</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -858,6 +870,10 @@
         <translation>कोई मॉडल नहीं है: प्रोग्राम का अपना मॉडल नहीं मिला।</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>पर्याप्त ख़ाली मेमोरी नहीं है। दूसरे प्रोग्राम बंद कर फिर कोशिश करें।</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>हो सकता है यह नेटवर्क लॉग इन चाहता हो: ब्राउज़र में कोई पृष्ठ खोलें, फिर दोबारा कोशिश करें।</translation>
     </message>
@@ -1296,6 +1312,10 @@
         <translation>“{}” {} से शुरू होती है, पर ऐसी IDX फ़ाइल {} से शुरू होती है।</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>“{}” को जारी नहीं रखा जा सकता: “{}”, जिसमें लिखा है कि यह किससे बनी, मौजूद नहीं है या खराब है। कोई दूसरी फ़ाइल बताएँ।</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>“{}” डिकोड नहीं हो सकती: वह ख़राब या हानिकारक है।</translation>
     </message>
@@ -1490,6 +1510,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>“{}” {} लेता और {} देता है</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>“{}” किसी दूसरे मॉडल या दूसरे विकल्पों से बनी थी। उन्हीं के साथ जारी रखें, या कोई दूसरी फ़ाइल बताएँ।</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -2214,6 +2238,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>सभी मानचित्र दिखाएँ</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>चित्र गुणा भार</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>चित्र, जैसा नेटवर्क उसे देखता है</translation>
     </message>
@@ -2224,6 +2252,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The map, enlarged</source>
         <translation>मानचित्र, बड़ा किया हुआ</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>अभी ऐसा कोई मॉडल नहीं है जिसकी परतें दिखाई जा सकें।</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2310,6 +2342,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>परत {}, मानचित्र: {}, हर एक {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>परत {}: {} के पक्ष में मानचित्र नीले, विपक्ष में नारंगी</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2430,6 +2466,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>भाषा</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>प्रस्तुति का पैनल</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2959,6 +2999,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>You said {}.</source>
         <translation>आपने {} कहा।</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 या Esc से प्रस्तुति समाप्त होती है। Shift+F11 दूसरा पैनल दिखाता है।</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>प्रस्तुति समाप्त करें</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>दूसरा पैनल</translation>
     </message>
 </context>
 <context>
@@ -3798,6 +3856,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>दस अंकों के भार, 0 से 9 तक</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>चरण {} / {} · सबसे प्रबल भार {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>वह चरण जिसके भार दिखाए जा रहे हैं</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>दस अंकों के भार, 0 से 9 तक, बनते हुए</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>पहली परत के {} कर्नेल, बनते हुए</translation>
     </message>
 </context>
 <context>

@@ -72,8 +72,20 @@
         <translation>開く(&amp;O)…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>プレゼンテーションの別のパネル(&amp;O)</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>画像を貼り付け(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>プレゼンテーション(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>確率(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -852,6 +864,10 @@
         <translation>モデルがありません。付属のモデルが見つかりません。</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>空きメモリが足りません。他のプログラムを閉じて再試行してください。</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>このネットワークではログインが必要かもしれません。ブラウザーでページを開いてから、もう一度お試しください。</translation>
     </message>
@@ -1288,6 +1304,10 @@
         <translation>「{}」は {} で始まりますが、この IDX ファイルは {} で始まるはずです。</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>「{}」を続きから書き込めません。作成条件を記した「{}」がないか、壊れています。別のファイルを指定してください。</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>「{}」をデコードできません。壊れているか、悪意のあるものです。</translation>
     </message>
@@ -1482,6 +1502,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>「{}」の入力は {}、出力は {} です</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>「{}」は別のモデルまたは別のオプションで作成されました。同じものを指定して続けるか、別のファイルを指定してください。</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -2199,6 +2223,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>すべてのマップを表示</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>絵と重みの積</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>ネットワークが見る絵</translation>
     </message>
@@ -2209,6 +2237,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The map, enlarged</source>
         <translation>拡大したマップ</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>層を表示できるモデルがまだありません。</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2295,6 +2327,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>層 {}、マップ：{}、各 {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>層 {}：{} を支持するマップは青、否定するものはオレンジ</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2414,6 +2450,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>言語(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>プレゼンテーションのパネル(&amp;T)</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2940,6 +2980,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>You said {}.</source>
         <translation>あなたの答え: {}。</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 または Esc でプレゼンテーションを終了します。Shift+F11 で別のパネルを表示します。</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>プレゼンテーションを終了</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>別のパネル</translation>
     </message>
 </context>
 <context>
@@ -3773,6 +3831,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>0 から 9 までの重み</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>ステップ {} / {} · 最も強い重み {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>重みを表示しているステップ</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>0 から 9 までの重みができていく様子</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>最初の層の {} 個のカーネルができていく様子</translation>
     </message>
 </context>
 <context>

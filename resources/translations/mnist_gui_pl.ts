@@ -72,8 +72,20 @@
         <translation>&amp;Otwórz…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Inny panel prezentacji</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>Wk&amp;lej obraz</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Prezentacja</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Prawdopodobieństwa</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -864,6 +876,10 @@
         <translation>Nie ma modelu: brakuje wbudowanego.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Za mało wolnej pamięci. Zamknij inne programy i spróbuj ponownie.</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>Ta sieć może wymagać zalogowania: otwórz stronę w przeglądarce, a potem spróbuj ponownie.</translation>
     </message>
@@ -1304,6 +1320,10 @@
         <translation>„{}” zaczyna się od {}, a taki plik IDX zaczyna się od {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>Nie można kontynuować pliku „{}”: brakuje pliku „{}”, który określa, jak powstał, lub jest on uszkodzony. Podaj inny plik.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>Nie można zdekodować „{}”: jest uszkodzony lub złośliwy.</translation>
     </message>
@@ -1498,6 +1518,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>„{}” przyjmuje {} i daje {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>Plik „{}” powstał z innym modelem lub z innymi opcjami. Kontynuuj go z tymi samymi albo podaj inny plik.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -2229,6 +2253,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Pokaż wszystkie mapy</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>Rysunek razy wagi</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>Rysunek, jak widzi go sieć</translation>
     </message>
@@ -2239,6 +2267,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>The map, enlarged</source>
         <translation>Mapa w powiększeniu</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Nie ma jeszcze modelu, którego warstwy można by pokazać.</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2325,6 +2357,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Warstwa {}, mapy: {}, każda {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Warstwa {}: mapy za {} na niebiesko, przeciw na pomarańczowo</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2446,6 +2482,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>Lan&amp;guage</source>
         <translation>J&amp;ęzyk</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Panel prezen&amp;tacji</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2978,6 +3018,24 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>You said {}.</source>
         <translation>Twoja odpowiedź: {}.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 lub Esc kończy prezentację. Shift+F11 pokazuje inny panel.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Zakończ prezentację</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Inny panel</translation>
     </message>
 </context>
 <context>
@@ -3823,6 +3881,25 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Wagi dziesięciu cyfr, od 0 do 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Krok {} z {} · najsilniejsza waga {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>Krok, którego wagi są pokazane</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Wagi dziesięciu cyfr, od 0 do 9, w trakcie powstawania</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Jądra pierwszej warstwy ({}) w trakcie powstawania</translation>
     </message>
 </context>
 <context>

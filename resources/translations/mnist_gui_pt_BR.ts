@@ -72,8 +72,20 @@
         <translation>&amp;Abrir…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Outro painel da apresentação</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>C&amp;olar uma imagem</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Apresentação</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Probabilidades</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -858,6 +870,10 @@
         <translation>Não há modelo: falta o do próprio programa.</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Não há memória livre suficiente. Feche outros programas e tente de novo.</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>Esta rede talvez exija login: abra uma página no navegador e tente de novo.</translation>
     </message>
@@ -1296,6 +1312,10 @@
         <translation>“{}” começa com {}, mas um arquivo IDX assim começa com {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>Não é possível continuar “{}”: “{}”, que indica com o que ele foi criado, está ausente ou danificado. Indique outro arquivo.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>“{}” não pode ser decodificado: está danificado ou é malicioso.</translation>
     </message>
@@ -1490,6 +1510,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>“{}” recebe {} e dá {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>“{}” foi criado com outro modelo ou com outras opções. Continue com os mesmos ou indique outro arquivo.</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -2214,6 +2238,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Mostrar todos os mapas</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>O desenho vezes os pesos</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>O desenho, como a rede o vê</translation>
     </message>
@@ -2224,6 +2252,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>The map, enlarged</source>
         <translation>O mapa, ampliado</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Ainda não há um modelo cujas camadas possam ser mostradas.</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2310,6 +2342,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Camada {}, mapas: {}, cada um {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Camada {}: mapas a favor de {} em azul, contra em laranja</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2430,6 +2466,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Idioma</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Painel da apresen&amp;tação</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2959,6 +2999,24 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>You said {}.</source>
         <translation>Você disse {}.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 ou Esc encerra a apresentação. Shift+F11 mostra outro painel.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Encerrar a apresentação</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Outro painel</translation>
     </message>
 </context>
 <context>
@@ -3798,6 +3856,25 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Os pesos dos dez dígitos, de 0 a 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Passo {} de {} · peso mais forte {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>O passo cujos pesos são mostrados</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Os pesos dos dez dígitos, de 0 a 9, enquanto se formam</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Os {} núcleos da primeira camada, enquanto se formam</translation>
     </message>
 </context>
 <context>

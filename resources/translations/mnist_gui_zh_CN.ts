@@ -72,8 +72,20 @@
         <translation>打开(&amp;O)…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>演示的另一个面板(&amp;O)</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>粘贴图片(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>演示(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>概率(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -852,6 +864,10 @@
         <translation>没有模型：程序自带的模型缺失。</translation>
     </message>
     <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>可用内存不足。请关闭其他程序后重试。</translation>
+    </message>
+    <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
         <translation>此网络可能需要登录：请在浏览器中打开一个网页，然后重试。</translation>
     </message>
@@ -1288,6 +1304,10 @@
         <translation>“{}”以 {} 开头，但这种 IDX 文件应以 {} 开头。</translation>
     </message>
     <message>
+        <source>“{}” cannot be continued: “{}”, which says with what it was made, is missing or damaged. Name another file.</source>
+        <translation>无法继续写入“{}”：记录其生成条件的“{}”缺失或已损坏。请指定其他文件。</translation>
+    </message>
+    <message>
         <source>“{}” cannot be decoded: it is damaged or malicious.</source>
         <translation>“{}”无法解码：它已损坏或有恶意。</translation>
     </message>
@@ -1482,6 +1502,10 @@
     <message>
         <source>“{}” takes {} and gives {}</source>
         <translation>“{}”输入为 {}，输出为 {}</translation>
+    </message>
+    <message>
+        <source>“{}” was made with another model or with other options. Continue it with the same ones, or name another file.</source>
+        <translation>“{}”是用其他模型或其他选项生成的。请用相同的模型和选项继续，或指定其他文件。</translation>
     </message>
     <message>
         <source>“{}” was not written by --output, and cannot be continued. Name another file.</source>
@@ -2199,6 +2223,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>显示所有特征图</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>绘图乘以权重</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>网络所见的绘图</translation>
     </message>
@@ -2209,6 +2237,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The map, enlarged</source>
         <translation>放大的特征图</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>还没有可以显示其各层的模型。</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2295,6 +2327,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>第 {} 层，特征图：{}，每张 {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>第 {} 层：支持 {} 的特征图为蓝色，反对的为橙色</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2414,6 +2450,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>语言(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>演示的面板(&amp;T)</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2940,6 +2980,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>You said {}.</source>
         <translation>您说是 {}。</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>按 F11 或 Esc 结束演示。按 Shift+F11 显示另一个面板。</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>结束演示</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>另一个面板</translation>
     </message>
 </context>
 <context>
@@ -3773,6 +3831,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>十个数字的权重，从 0 到 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>第 {} / {} 步 · 最强权重 {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>显示其权重的步</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>十个数字的权重（从 0 到 9）的形成过程</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>第一层的 {} 个卷积核的形成过程</translation>
     </message>
 </context>
 <context>

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
+from mnist_gui.core.classifier.tensorflow_import import import_runtime
 from mnist_gui.core.cli import add_jobs, add_model, add_store
 from mnist_gui.core.files.atomic import write_atomically
 from mnist_gui.core.models.store import ModelStore
@@ -55,7 +55,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 def _evaluate(options: argparse.Namespace) -> None:
     loading = _start_loading(options)
-    import_tensorflow()
+    import_runtime()
     from mnist_gui.core.classifier.classifier import load_chosen
     from trainer.evaluation.evaluate import evaluate
     from trainer.evaluation.report import write_report

@@ -25,8 +25,7 @@ from mnist_gui.core.formats.strokes.lines import (
     is_strokes_file,
 )
 from mnist_gui.core.ink.levels import to_fractions
-from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput, to_model_input
-from mnist_gui.core.ink.rasterize import rasterize
+from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.ink.strokes import (
     StrokeRecord,
     Strokes,
@@ -35,9 +34,13 @@ from mnist_gui.core.pipeline.pipeline import Pipeline
 from mnist_gui.core.pipeline.tasks import Task, Wanted
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.samples.sample import NOT_A_DIGIT_NAME
+from mnist_gui.core.segmentation.incremental import draw_input
 
 NO_DRAWINGS: Final = "There are no drawings in this data set."
 _FEW: Final = 500  # strokes that are drawn here before a process would have started
+_SLICE: Final = 64  # drawings that a process gets at a time, unless they are long
+_SLICE_BYTES: Final = 1_000_000
+_BLANK: Final = np.zeros((FRAME_SIDE, FRAME_SIDE), np.float32)
 
 
 @dataclass(frozen=True)
@@ -145,18 +148,20 @@ def _from_strokes(path: Path, jobs: int | None) -> LabelledInputs:
     for number, line, record in drawing_records(path):
         tasks.append(Task(path=path, index=len(tasks), line=line, number=number))
         records.append(record)
+    if not records:
+        raise DataError(NO_DRAWINGS)
     labels = [plain_label(record.label or "") for record in records]
     if "" in labels:
         number = labels.index("") + 1
         raise DataError(f"Drawing {number} of “{path.name}” has no label.")
     strokes = [record.strokes for record in records]
     if len(records) < _FEW:
-        inputs = [to_model_input(rasterize(each)) if each else None for each in strokes]
+        images = np.stack([draw_input(each) if each else _BLANK for each in strokes])
     else:
-        inputs = _inputs_of(tasks, jobs)
+        images = _drawn(tasks, jobs)
     form = form_of(path)
     return replace(
-        _collect(labels, inputs, tasks),
+        _collect(labels, images, tasks),
         files=[path],
         strokes=strokes,
         notes=[recognized(path.name, form)] if form else (),
@@ -197,22 +202,35 @@ class _NoModel:
         raise NotImplementedError
 
 
-def _inputs_of(tasks: Sequence[Task], jobs: int | None) -> list[ModelInput | None]:
-    """Return the model input of each task; None where there is no ink."""
+def _inputs_of(tasks: Sequence[Task], jobs: int | None) -> NDArray[np.float32]:
+    """Return the model inputs of tasks; of an unreadable picture, a blank one."""
+    if not tasks:
+        raise DataError(NO_DRAWINGS)
     with Pipeline(jobs) as pipeline:
-        answers = pipeline.read(tasks, _NoModel(), Wanted(model_input=True))
-        return [answer.model_input for answer in answers]
+        answers = pipeline.read(tasks, _NoModel(), Wanted(model_inputs=True))
+        images = [answer.model_inputs for answer in answers]
+    return np.concatenate([_BLANK[None] if each is None else each for each in images])
+
+
+def _drawn(tasks: Sequence[Task], jobs: int | None) -> NDArray[np.float32]:
+    """Return the model inputs of drawings, many at a time."""
+    slices: list[list[Task]] = []
+    size = 0
+    for task in tasks:
+        if not slices or len(slices[-1]) == _SLICE or size > _SLICE_BYTES:
+            slices.append([])
+            size = 0
+        slices[-1].append(task)
+        size += task.size
+    joined = [
+        replace(few[0], line=b"\n".join(task.line or b"" for task in few))
+        for few in slices
+    ]
+    return _inputs_of(joined, jobs)
 
 
 def _collect(
-    labels: list[str], inputs: Sequence[ModelInput | None], tasks: Sequence[Task]
+    labels: list[str], images: NDArray[np.float32], tasks: Sequence[Task]
 ) -> LabelledInputs:
-    if not labels:
-        raise DataError(NO_DRAWINGS)
-    blank = np.zeros((FRAME_SIDE, FRAME_SIDE), np.float32)
-    return LabelledInputs(
-        np.stack([blank if image is None else image for image in inputs]),
-        labels,
-        np.array([image is not None for image in inputs]),
-        tasks=tasks,
-    )
+    readable = np.array([image.any() for image in images], np.bool_)
+    return LabelledInputs(images, labels, readable, tasks=tasks)

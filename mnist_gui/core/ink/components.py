@@ -32,7 +32,7 @@ class Components:
     """Shape [n]: 4-connected parts of the paper that each component surrounds."""
 
     starts: Integers
-    """Where each run of pixels in a row starts, in the mask row after row; shape [r]."""
+    """Shape [r]: where each run of pixels in a row starts, in the flattened mask."""
 
     lengths: Integers
     """The pixels of each run, shape [r]."""
@@ -168,15 +168,13 @@ def _connect_few(count: int, first: list[int], second: list[int]) -> Integers:
     if not first:
         return np.arange(count)
     parents = list(range(count))
-    for i, j in zip(first, second, strict=True):
+    for start, end in zip(first, second, strict=True):
+        i, j = start, end
         while (parent := parents[i]) != i:
             parents[i] = i = parents[parent]
         while (parent := parents[j]) != j:
             parents[j] = j = parents[parent]
-        if i < j:
-            parents[j] = i
-        else:
-            parents[i] = j
+        parents[max(i, j)] = min(i, j)
     labels = []
     found = 0
     for node, parent in enumerate(parents):

@@ -30,6 +30,14 @@ _SUPERSAMPLING: Final = 2
 _STAMP_SPACING: Final = 3  # pixels: the edge ripples by less than 0.06 px
 _MOST_STAMPS: Final = 100_000  # for a stroke: 900 times across; a digit has about 300
 _CURVE_STEPS: Final = 6  # straight segments between two points of a stroke
+# Bernstein polynomials at the start of each, [steps, 1].
+_T: Final = np.linspace(0, 1, _CURVE_STEPS, endpoint=False)[:, None]
+_BERNSTEIN: Final = (
+    (1 - _T) ** 3,
+    3 * (1 - _T) ** 2 * _T,
+    3 * (1 - _T) * _T**2,
+    _T**3,
+)
 
 
 def rasterize(strokes: Strokes, pen_share: float = PEN_SHARE) -> Ink:
@@ -98,13 +106,13 @@ def curve(points: Polyline) -> NDArray[np.float64]:
     if count <= 2:  # noqa: PLR2004 (a dot or a straight line)
         return knots
     first, second = bezier_handles(knots)
-    t = np.linspace(0, 1, _CURVE_STEPS, endpoint=False)[:, None]
+    before, early, late, after = _BERNSTEIN
     start, end = knots[..., :-1, None, :], knots[..., 1:, None, :]
     segments = (
-        (1 - t) ** 3 * start
-        + 3 * (1 - t) ** 2 * t * first[..., None, :]
-        + 3 * (1 - t) * t**2 * second[..., None, :]
-        + t**3 * end
+        before * start
+        + early * first[..., None, :]
+        + late * second[..., None, :]
+        + after * end
     )
     dense = segments.reshape(*batch, (count - 1) * _CURVE_STEPS, 2)
     return np.concatenate([dense, knots[..., -1:, :]], axis=-2)
@@ -150,10 +158,10 @@ def stamp_stroke(draw: ImageDraw.ImageDraw, line: Polyline, radius: float) -> No
     ragged edges that these get where points are close together.
     """
     # A line beyond `_MOST_STAMPS` is so long that it covers all that it touches.
-    stamps = int(np.ceil(arc_lengths(line)[-1] / _STAMP_SPACING))
-    for x, y in resample(line, min(stamps, _MOST_STAMPS) + 1).tolist():
-        # Pillow's pixel centres are whole numbers, ours are halves.
-        draw.ellipse(
-            (x - radius - 0.5, y - radius - 0.5, x + radius - 0.5, y + radius - 0.5),
-            fill=FULL_INK,
-        )
+    travelled = arc_lengths(line)
+    stamps = int(np.ceil(travelled[-1] / _STAMP_SPACING))
+    middles = resample(line, min(stamps, _MOST_STAMPS) + 1, travelled)
+    # Pillow's pixel centres are whole numbers, ours are halves.
+    boxes = np.concatenate([middles - radius - 0.5, middles + radius - 0.5], axis=1)
+    for box in boxes.tolist():
+        draw.ellipse(box, fill=FULL_INK)

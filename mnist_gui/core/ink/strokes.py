@@ -67,8 +67,8 @@ def bounds(strokes: Sequence[Polyline]) -> tuple[float, float, float, float]:
         ValueError: If there are no strokes.
     """
     points = np.concatenate(strokes) if len(strokes) != 1 else strokes[0]
-    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
-    return float(left), float(top), float(right), float(bottom)
+    x, y = points.T  # each alone, which takes a tenth of the time of `min(axis=0)`
+    return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
 
 def fit_to_square(strokes: Strokes, side: float) -> Strokes:
@@ -104,15 +104,26 @@ def densify(points: Stroke, spacing: float) -> Stroke:
 
 def arc_lengths(points: Polyline) -> NDArray[np.float64]:
     """Return the distance along a polyline from its start to each point."""
-    return np.concatenate([[0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    steps = points[1:] - points[:-1]
+    lengths = np.zeros(len(points))
+    lengths[1:] = np.cumsum(np.hypot(steps[:, 0], steps[:, 1]))
+    return lengths
 
 
-def resample(points: Polyline, count: int) -> NDArray[np.float64]:
-    """Return `count` points spaced evenly along a polyline; all equal for a dot."""
-    travelled = arc_lengths(points)
+def resample(
+    points: Polyline, count: int, travelled: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
+    """Return `count` points spaced evenly along a polyline; all equal for a dot.
+
+    `travelled` are its `arc_lengths`, where these are known.
+    """
+    if travelled is None:
+        travelled = arc_lengths(points)
     stops = np.linspace(0, travelled[-1], count)
-    columns = [np.interp(stops, travelled, points[:, axis]) for axis in (0, 1)]
-    return np.stack(columns, axis=1)
+    places = np.empty((count, 2))
+    for axis in (0, 1):
+        places[:, axis] = np.interp(stops, travelled, points[:, axis])
+    return places
 
 
 def read_strokes(path: Path) -> Iterator[StrokeRecord]:

@@ -20,7 +20,6 @@ from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import ModelCompared, Objection
 from mnist_gui.core.messages import marked
 
-COMPARISON_NAME: Final = "comparison.json"
 NON_DIGITS: Final = "non-digits"
 OWN: Final = "own"
 """Set names for held-out non-digits and for the user's held-out samples."""

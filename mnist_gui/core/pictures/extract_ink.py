@@ -80,7 +80,7 @@ def _cleaned(page: Ink) -> Ink:
 
 
 def _without_lines(page: Ink) -> Ink:
-    return remove_ruled_lines(remove_grids(page, label_components(page > VISIBLE)))
+    return remove_ruled_lines(remove_grids(page))
 
 
 def _surroundings(page: Ink, border: Border) -> Mask:

@@ -58,11 +58,12 @@ class _Grid(NamedTuple):
     down: list[_Line]
 
 
-def remove_grids(page: Ink, found: Components) -> Ink:
+def remove_grids(page: Ink, found: Components | None = None) -> Ink:
     """Remove the lines of grids and tables; strokes that cross a line stay whole.
 
-    Needs the components of what is `VISIBLE`.
+    `found` are the components of what is `VISIBLE`, where these are known.
     """
+    found = label_components(page > VISIBLE) if found is None else found
     for number in _large(found):
         grid = _find_grid(found, number)
         if grid is not None:

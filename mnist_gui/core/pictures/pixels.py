@@ -136,7 +136,7 @@ def enlarge_if_tiny(pixels: Pixels) -> Pixels:
 
 
 def is_grey(colors: Colors) -> bool:
-    """Return whether the three channels are one in memory, as `colors_of` makes them."""
+    """Return whether the channels are one in memory, as `colors_of` makes them."""
     return colors.strides[2] == 0
 
 

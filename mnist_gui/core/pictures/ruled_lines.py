@@ -100,7 +100,7 @@ def _find_lines(page: Ink) -> list[_Line]:
 
 
 def _thickest(page: Ink) -> int:
-    return max(2, round(_THICKEST * max(page.shape)))
+    return max(2, round(_THICKEST * int(max(page.shape))))
 
 
 def _may_span(page: Ink) -> tuple[bool, bool]:

@@ -16,10 +16,18 @@ from mnist_gui.core.errors import UserError
 from mnist_gui.core.files.lock import is_locked_by_another
 from mnist_gui.core.messages import marked
 from mnist_gui.core.pipeline.parquet import check_parquet, write_parquet
+from mnist_gui.core.pipeline.run_record import (
+    Run,
+    check_record,
+    record_of,
+    write_record,
+)
 from mnist_gui.core.pipeline.tasks import Item
 from mnist_gui.core.reading.answer import Answer, as_json
 
-_COLUMNS: Final = ("path", "index", "text", "sure", "probability", "error")
+COLUMNS: Final = ("path", "index", "text", "sure", "probability", "error")
+"""Of a table of answers, whatever its format."""
+
 _QUOTE: Final = b'"'
 _LONGEST_HEAD: Final = 64  # bytes
 _MOST_BYTES: Final = 1 << 24  # of a record; longer ones are not ours
@@ -33,8 +41,8 @@ class AnswerFile(ABC):
     program dies, the file has complete records, and at most a part of one at its end.
     """
 
-    def __init__(self, path: Path, *, resume: bool) -> None:
-        """Open a file for writing; with `resume`, continue one.
+    def __init__(self, path: Path, run: Run, *, resume: bool) -> None:
+        """Open a file for writing; with `resume`, continue one of an equal `run`.
 
         Raises:
             UserError: If there is a file already and it is not to be continued, or it
@@ -43,6 +51,7 @@ class AnswerFile(ABC):
         """
         self.path = path
         self.name = path.name
+        self._run = run
         self._done = np.empty(0, np.uint64)
         self._file = self._open(resume=resume)
 
@@ -122,6 +131,20 @@ class AnswerFile(ABC):
                 " another file.",
             )
             raise UserError(text.format(self.path.name))
+        is_new = self.path.stat().st_size == 0
+        keys, end = self._records()
+        if is_new:
+            write_record(self.path, self._run)
+        else:
+            check_record(self.path, self._run)
+        self._file.truncate(end)
+        self._file.seek(end)
+        if end < len(head := self.head.encode()):
+            self._append(head)
+        self._done = np.unique(np.array(keys, np.uint64))
+
+    def _records(self) -> tuple[list[int], int]:
+        """Return the keys of all complete records, and where the last one ends."""
         keys = []
         end = 0
         head = self.head.encode()
@@ -137,11 +160,7 @@ class AnswerFile(ABC):
                     raise self._not_ours()
             elif not head.startswith(start):
                 raise self._not_ours()
-        self._file.truncate(end)
-        self._file.seek(end)
-        if end < len(head):
-            self._append(head)
-        self._done = np.unique(np.array(keys, np.uint64))
+        return keys, end
 
     def _key_of(self, record: bytes) -> int:
         try:
@@ -191,14 +210,17 @@ class JsonLines(AnswerFile):
 class CsvFile(AnswerFile):
     """A table with a line for each answer; a text of several rows is quoted."""
 
-    head = ",".join(_COLUMNS) + "\n"
+    head = ",".join(COLUMNS) + "\n"
     record_head = ""
 
     @override
     def record_of(self, answer: Answer) -> str:
         text = io.StringIO()
         # With this end of a line, either half of it is quoted in names.
-        csv.writer(text, lineterminator="\r\n").writerow(row_of(answer))
+        path, index, read, sure, probability, error = row_of(answer)
+        csv.writer(text, lineterminator="\r\n").writerow(
+            [path, index, read, "yes" if sure else "no", f"{probability:.4f}", error]
+        )
         return text.getvalue().removesuffix("\r\n") + "\n"
 
     @override
@@ -218,17 +240,12 @@ class ParquetFile(JsonLines):
     file beside it whose name ends in `.part.jsonl`.
     """
 
-    def __init__(self, path: Path, *, resume: bool) -> None:
+    def __init__(self, path: Path, run: Run, *, resume: bool) -> None:
         """Open the file beside; `AnswerFile` tells what may be raised."""
         check_parquet()
-        if path.exists():
-            raise UserError(
-                marked("Errors", "“{}” is complete already. Name another file.").format(
-                    path.name
-                )
-            )
+        refuse_complete(path)
         self._whole = path
-        super().__init__(path.with_name(path.name + _PART), resume=resume)
+        super().__init__(path.with_name(path.name + _PART), run, resume=resume)
         self.name = path.name
 
     @override
@@ -236,6 +253,7 @@ class ParquetFile(JsonLines):
         super().finish()
         write_parquet(self._whole, self._rows())
         self.path.unlink()
+        record_of(self.path).unlink(missing_ok=True)
 
     def _rows(self) -> Iterator[Sequence[object]]:
         with self.path.open("rb") as file:
@@ -247,7 +265,18 @@ class ParquetFile(JsonLines):
                 for name in ("path", "error"):  # it names the file, too
                     fields[name] = fields[name] and _text(fields[name])
                 fields["probability"] = probability
-                yield [fields[name] for name in _COLUMNS]
+                yield [fields[name] for name in COLUMNS]
+
+
+def refuse_complete(path: Path) -> None:
+    """Refuse to write a Parquet file again.
+
+    Raises:
+        UserError: If it is there.
+    """
+    if path.exists():
+        text = marked("Errors", "“{}” is complete already. Name another file.")
+        raise UserError(text.format(path.name))
 
 
 _KINDS: Final[dict[str, type[JsonLines] | type[CsvFile]]] = {
@@ -257,8 +286,8 @@ _KINDS: Final[dict[str, type[JsonLines] | type[CsvFile]]] = {
 }
 
 
-def open_answers(path: Path, *, resume: bool) -> AnswerFile:
-    """Open a file for answers; its suffix decides the format.
+def open_answers(path: Path, run: Run, *, resume: bool) -> AnswerFile:
+    """Open a file for the answers of a run; its suffix decides the format.
 
     Raises:
         UserError: If there is no such format, or as `AnswerFile` does.
@@ -272,21 +301,20 @@ def open_answers(path: Path, *, resume: bool) -> AnswerFile:
                 "“{}” names no format: it should end in .csv, .jsonl or .parquet.",
             ).format(path.name)
         )
-    return kind(path, resume=resume)
+    return kind(path, run, resume=resume)
 
 
-def row_of(answer: Answer) -> Sequence[object]:
-    """Return an answer as a row: path, index, text, sure, probability, error."""
+def row_of(answer: Answer) -> tuple[str, int, str, bool, float, str | None]:
+    """Return an answer as a row: the values of `COLUMNS`."""
     reading = answer.reading
     digits = reading.digits if reading else ()
-    probability = min((digit.prediction.probability for digit in digits), default=0.0)
     return (
-        answer.path,
+        str(answer.path),
         answer.index,
         reading.text if reading else "",
-        "yes" if reading and reading.is_confident else "no",
-        f"{probability:.4f}",
-        answer.error or "",
+        bool(reading and reading.is_confident),
+        min((digit.prediction.probability for digit in digits), default=0.0),
+        answer.error,
     )
 
 

@@ -26,7 +26,7 @@ from mnist_gui.core.pipeline.channel import (
     Inbox,
     Message_,
 )
-from mnist_gui.core.pipeline.protocol import Question
+from mnist_gui.core.pipeline.protocol import Images, Question
 from mnist_gui.core.pipeline.tasks import Item, Task, Wanted, done, failed
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.answer import Answer
@@ -103,9 +103,9 @@ class Pipeline:
     ) -> Iterator[Answer]:
         """Yield the answers to tasks, in their order; errors among them stay in place.
 
-        What one call of the model and another answer to an image differs by a rounding
-        of 32-bit numbers, so probabilities do by 1e-6 from those of pictures read one
-        by one.
+        However many processes there are, answers are the same in every bit. From those
+        of pictures read one by one, probabilities differ by 1e-6 at most: a call with a
+        single image rounds 32-bit numbers differently.
 
         Raises:
             PictureError: If no process starts.
@@ -146,6 +146,16 @@ def usable_cores() -> int:
 class _Waiting(NamedTuple):
     channel: Channel
     question: Question
+
+
+def _at_least_two(images: Sequence[Images]) -> Images:
+    """Return the model inputs for one call, a lone one twice.
+
+    A call with one alone computes with vectors, and all others with matrices: then an
+    answer is the same in every bit, whatever else is in the call (docs/adr/0050).
+    """
+    joined = np.concatenate(images)
+    return np.repeat(joined, 2, axis=0) if len(joined) == 1 else joined
 
 
 class _Run:
@@ -342,7 +352,7 @@ class _Run:
         """Return predictions for each picture, or why there are none."""
         images = [waiting.question.images for waiting in batch]
         try:
-            found = self._classifier.predict_batch(np.concatenate(images))
+            found = self._classifier.predict_batch(_at_least_two(images))
         except Exception as error:  # a model is a program: it may raise anything
             if len(batch) > 1:  # each alone: only one of them may be the cause
                 return [self._predict([waiting])[0] for waiting in batch]

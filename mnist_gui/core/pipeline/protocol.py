@@ -111,7 +111,7 @@ def task_of(frame: Frame) -> tuple[Task, Wanted]:
         number=header["number"],
         line=frame.body if header["drawn"] else None,
     )
-    names = ("single", "digits_only", "thumbnail_side", "model_input")
+    names = ("single", "digits_only", "thumbnail_side", "model_inputs")
     return task, Wanted(**{name: header[name] for name in names})
 
 
@@ -143,9 +143,9 @@ def send_answer(file: BinaryIO, number: int, answer: Answer) -> None:
     body = b""
     if answer.error is not None:
         header["error"] = encode_message(answer.error)
-    if answer.model_input is not None:
-        header["has_input"] = True
-        body += np.ascontiguousarray(answer.model_input, np.float32).tobytes()
+    if answer.model_inputs is not None:
+        header["inputs"] = len(answer.model_inputs)
+        body += np.ascontiguousarray(answer.model_inputs, np.float32).tobytes()
     if answer.thumbnail is not None:
         header["thumbnail"] = answer.thumbnail.shape[:2]
         body += answer.thumbnail.tobytes()
@@ -183,11 +183,11 @@ def receive(frame: Frame) -> Question | tuple[int, Answer]:
 def _answer_of(frame: Frame) -> Answer:
     header, body = frame
     error = decode_message(header["error"]) if "error" in header else None
-    thumbnail = model_input = reading = None
+    thumbnail = model_inputs = reading = None
     at = 0
-    if "has_input" in header:
-        at = _PIXELS * 4
-        (model_input,) = _images(np.frombuffer(body[:at], np.float32))
+    if "inputs" in header:
+        at = int(header["inputs"]) * _PIXELS * 4
+        model_inputs = _images(np.frombuffer(body[:at], np.float32))
     if "thumbnail" in header:
         height, width = map(int, header["thumbnail"])
         colors = np.frombuffer(body, np.uint8, height * width * 3, at)
@@ -195,14 +195,14 @@ def _answer_of(frame: Frame) -> Answer:
         at += colors.size
     if "digits" in header:
         reading = _reading_of(header, body[at:])
-    if error is None and reading is None and model_input is None:
+    if error is None and reading is None and model_inputs is None:
         raise ValueError("an empty answer")
     return Answer(
         path=_NAMELESS,
         error=error,
         reading=reading,
         thumbnail=thumbnail,
-        model_input=model_input,
+        model_inputs=model_inputs,
     )
 
 

@@ -1,17 +1,17 @@
 """What is to be read: a picture file or a line of a strokes file, and for what."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
 from mnist_gui.core.errors import UserError
-from mnist_gui.core.files.atomic import is_folder
+from mnist_gui.core.files.atomic import is_file, is_folder
 from mnist_gui.core.formats.strokes.lines import drawing_lines, is_strokes_file
 from mnist_gui.core.messages import marked
 from mnist_gui.core.reading.answer import Answer
-from mnist_gui.core.reading.files import unreadable_folder, walk_pictures
+from mnist_gui.core.reading.files import is_picture, unreadable_folder, walk_pictures
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,27 +52,39 @@ class Wanted:
     thumbnail_side: int = 0
     """The longer side of a small picture to return; 0: none."""
 
-    model_input: bool = False
-    """Whether to return the model input of all ink, and to read nothing."""
+    model_inputs: bool = False
+    """Whether to return the model input of all ink, and to read nothing; then a task's
+    line may be several, one below the other."""
 
 
 Item: TypeAlias = Task | Answer
 """A task, or the error that stands in its place."""
 
 
-def tasks_in(paths: Iterable[Path]) -> Iterator[Item]:
-    """Yield the tasks of pictures, folders of pictures and strokes files, in order.
+def tasks_in(
+    paths: Iterable[Path], on_note: Callable[[str], object] = lambda _: None
+) -> Iterator[Item]:
+    """Yield the tasks of pictures, folders of them, strokes and data sets, in order.
 
     What cannot be listed is an answer with an error, and listing goes on. Of a folder,
-    the names of one level at a time are in memory.
+    the names of one level at a time are in memory. Images of data sets are answers
+    without a reading, for `read_images`. `on_note` is called with how they were found.
     """
     for path in paths:
         if is_folder(path):
             yield from _tasks_in_folder(path)
         elif is_strokes_file(path):
             yield from _tasks_in_strokes_file(path)
+        elif not is_picture(path) and (images := _images_in(path, on_note)):
+            yield from images
         else:
             yield Task(path=path)
+
+
+def _images_in(path: Path, on_note: Callable[[str], object]) -> Iterator[Answer] | None:
+    from mnist_gui.core.pipeline.image_sets import images_in  # most runs need it not
+
+    return images_in(path, on_note) if is_file(path) else None
 
 
 def _tasks_in_folder(folder: Path) -> Iterator[Item]:

@@ -23,8 +23,8 @@ from PIL import Image
 from mnist_gui.core.child_process import limit_memory
 from mnist_gui.core.confinement import confine, limit_time
 from mnist_gui.core.errors import UserError
-from mnist_gui.core.ink.preprocess import to_model_input
-from mnist_gui.core.ink.strokes import parse_record
+from mnist_gui.core.ink.preprocess import FRAME_SIDE, to_model_input
+from mnist_gui.core.ink.strokes import Strokes, parse_record
 from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.decoder_process import decode_picture
 from mnist_gui.core.pictures.picture_ink import PictureInk, picture_of
@@ -43,6 +43,7 @@ from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.answer import Answer
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
+from mnist_gui.core.segmentation.incremental import draw_input
 
 _STACK_BYTES: Final = 8 * 1024 * 1024  # of a thread; as much as a main thread has
 # Bytes of address space, of which threads take some without using it.
@@ -117,9 +118,9 @@ class _Classifier:
 
 
 def _answer(task: Task, wanted: Wanted, classifier: _Classifier) -> Answer:
+    if wanted.model_inputs:
+        return Answer(path=task.path, model_inputs=_model_inputs(task))
     page, thumbnail = _page_of(task, wanted)
-    if wanted.model_input:
-        return Answer(path=task.path, model_input=to_model_input(page.ink()))
     reading = read_page(
         page, classifier, single=wanted.single, digits_only=wanted.digits_only
     )
@@ -129,15 +130,32 @@ def _answer(task: Task, wanted: Wanted, classifier: _Classifier) -> Answer:
 def _page_of(task: Task, wanted: Wanted) -> tuple[Page, Colors | None]:
     """Return what a task shows, and a small picture if one is wanted."""
     if task.line is not None:
-        record = parse_record(task.line, task.path, task.number)
-        if isinstance(record, UserError):
-            raise record
-        return Page(strokes=record.strokes), None
+        return Page(strokes=_strokes(task, task.line)), None
     picture = _picture(task.path)
     side = wanted.thumbnail_side
     thumbnail = _scaled_down(picture.colors, side) if side else None
-    strokes = () if wanted.model_input else read_png_strokes(task.path)
+    strokes = read_png_strokes(task.path)
     return Page(strokes=strokes) if strokes else Page(picture=picture), thumbnail
+
+
+def _model_inputs(task: Task) -> NDArray[np.float32]:
+    """Return the ink of a picture as one digit, or of each of some lines; blank: none.
+
+    Raises:
+        EmptyDrawingError: If there is no ink in a picture.
+    """
+    if task.line is None:
+        return to_model_input(_picture(task.path).ink)[None]
+    blank = np.zeros((FRAME_SIDE, FRAME_SIDE), np.float32)
+    drawings = [_strokes(task, line) for line in task.line.splitlines() if line]
+    return np.stack([draw_input(each) if each else blank for each in drawings])
+
+
+def _strokes(task: Task, line: bytes) -> Strokes:
+    record = parse_record(line, task.path, task.number)
+    if isinstance(record, UserError):
+        raise record
+    return record.strokes
 
 
 def _picture(path: Path) -> PictureInk:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mnist_gui.core.ink.preprocess import ModelInput
+    import numpy as np
+    from numpy.typing import NDArray
+
     from mnist_gui.core.pictures.pixels import Colors
     from mnist_gui.core.prediction import DigitReading, MarkReading, Reading
 
@@ -29,8 +31,9 @@ class Answer:
     thumbnail: "Colors | None" = None
     """The picture, scaled down, where that was asked for."""
 
-    model_input: "ModelInput | None" = None
-    """All of it as one digit, where that was asked for instead of a reading."""
+    model_inputs: "NDArray[np.float32] | None" = None
+    """All of it as one digit, where that was asked for instead of a reading: shape
+    [n, 28, 28], one for each line; blank where there is no ink."""
 
 
 def as_json(answer: Answer) -> str:

@@ -154,7 +154,7 @@ def _may_be_round(x: Coordinates, y: Coordinates) -> bool:
     """Return whether enough sectors may have ink near the ellipse; of most, few do."""
     is_outer = x * x + y * y > _NEAR_ELLIPSE[0] ** 2 - 1e-6
     sectors = np.bincount(_sectors(x[is_outer], y[is_outer]), minlength=_SECTORS)
-    return np.count_nonzero(sectors) / _SECTORS >= _ROUND
+    return int(np.count_nonzero(sectors)) / _SECTORS >= _ROUND
 
 
 def cut_off_underline(pixels: Pixels, pen: float) -> tuple[Pixels, Pixels] | None:
@@ -190,7 +190,7 @@ def _may_be_underlined(
     # tilt is half a row, at every 25th column at most, it has two pixels of a column.
     high = 2 * max(_TILTS) * width + max(1, round(_LINE * pen / 2)) + 2
     foot = pixels[pixels[:, 1] > bottom - 1 - high, 0]
-    columns = np.count_nonzero(np.bincount(foot - left))
+    columns = int(np.count_nonzero(np.bincount(foot - left)))
     return columns >= (_FULL - 1 / 25) * width - 2
 
 

@@ -60,10 +60,7 @@ def ink_segments(picture: PictureInk) -> Segments:
     pen = max(1.0, stroke_width(page))
     blobs, has_frames = _without_frames(_blobs(page > _INK, pen), pen)
     blobs = _mended(blobs, pen)
-    tallest = max(
-        float(bottom - top - 1) for _, top, _, bottom in map(pixel_box, blobs)
-    )
-    parts = [cut_blob(blob, pen, tallest) for blob in blobs]
+    parts = _cut(blobs, pen)
     is_alone = len(parts) == 1 and len(parts[0]) == 1  # then no distance is measured
     edge = None if is_alone else _edge(_label(page.shape, blobs) > 0)
     items = ordered_segments(
@@ -164,7 +161,8 @@ def _connected(pixels: Pixels, pen: float) -> list[Pixels]:
     mask = np.zeros((bottom - top, right - left), np.bool_)
     mask[tuple((pixels - (left, top)).T[::-1])] = True
     found = label_components(mask)
-    return [blob + (left, top) for blob in found.pixels(found.areas >= pen**2)]
+    corner = np.array([left, top])
+    return [blob + corner for blob in found.pixels(found.areas >= pen**2)]
 
 
 def _piece(blob: Pixels) -> Piece:
@@ -227,6 +225,12 @@ def _is_beside(crumb: Pixels, blob: Pixels) -> bool:
     if y > blob[:, 1].max() - _FOOT * np.ptp(blob[:, 1]):
         blob = blob[(blob[:, 1] >= top) & (blob[:, 1] <= bottom)]
     return bool(len(blob) and (x < blob[:, 0].min() or x > blob[:, 0].max()))
+
+
+def _cut(blobs: Sequence[Pixels], pen: float) -> list[list[Pixels]]:
+    """Cut blobs where they may hold two digits."""
+    tallest = max(float(np.ptp(blob[:, 1])) for blob in blobs)
+    return [cut_blob(blob, pen, tallest) for blob in blobs]
 
 
 def _label(shape: tuple[int, ...], groups: Sequence[Pixels]) -> NDArray[np.int32]:

@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from mnist_gui.application import Application
@@ -43,6 +43,7 @@ with plain_import():
     from mnist_gui.window.opening import call_once_painted, open_window
 from mnist_gui.core.ink.preprocess import FRAME_SIDE  # noqa: E402
 from mnist_gui.core.reading.page import Page  # noqa: E402
+from tests.bench.support.clocks import Clocks  # noqa: E402
 from tests.bench.support.drawings import drawings  # noqa: E402
 from tests.bench.support.memory import resident_memory  # noqa: E402
 
@@ -54,22 +55,6 @@ _CALLS: Final = 10
 """Of the signature after each drawing; the yardstick is their median."""
 
 _IDLE_MS: Final = 5000
-
-
-class Clocks(NamedTuple):
-    """The time, and how long this process has worked."""
-
-    now: float
-    worked: float
-
-    @classmethod
-    def read(cls) -> "Clocks":
-        """Read both clocks."""
-        return cls(time.perf_counter(), time.process_time())
-
-    def since(self, before: "Clocks") -> "Clocks":
-        """Return what has passed on each."""
-        return Clocks(self.now - before.now, self.worked - before.worked)
 
 
 class Probe(QObject):

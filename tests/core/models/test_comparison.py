@@ -7,7 +7,6 @@ import pytest
 
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.models.comparison import (
-    COMPARISON_NAME,
     Comparison,
     read_comparison,
 )

@@ -12,6 +12,7 @@ import pytest
 
 from mnist_gui.core.errors import UserError
 from mnist_gui.core.pipeline.output import open_answers
+from mnist_gui.core.pipeline.run_record import Run, digest_of_model, record_of
 from mnist_gui.core.pipeline.tasks import Item, Task
 from mnist_gui.core.pipeline.writing import write_answers
 from mnist_gui.core.prediction import DigitReading, Reading
@@ -29,6 +30,7 @@ NAMES = [
     "carriage\rreturn.png",
 ]
 SUFFIXES = [".csv", ".jsonl"]
+RUN = {"model": "0a1b", "single": False}
 
 
 def an_answer(path: Path, index: int = 0) -> Answer:
@@ -51,9 +53,15 @@ def tasks() -> list[Item]:
     return [*(Task(path=Path("pictures", name)) for name in NAMES), *strokes]
 
 
-def write(path: Path, *, resume: bool = False, count: int | None = None) -> list[Item]:
+def write(
+    path: Path,
+    *,
+    resume: bool = False,
+    count: int | None = None,
+    run: Run | None = None,
+) -> list[Item]:
     """Do what is left, or some of it; return what was done."""
-    with open_answers(path, resume=resume) as file:
+    with open_answers(path, run or RUN, resume=resume) as file:
         left = list(file.remaining(tasks()))[:count]
         for task in left:
             file.write(an_answer(task.path, task.index))
@@ -97,6 +105,7 @@ def test_a_file_that_was_cut_anywhere_is_continued_to_the_same(
     write(whole)
     content = whole.read_bytes()
     cut = tmp_path / f"cut{suffix}"
+    write(cut)
     for length in range(len(content) + 1):
         cut.write_bytes(content[:length])
         write(cut, resume=True)
@@ -120,7 +129,7 @@ def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path, suffix: str) ->
     path.write_text("precious")
 
     with pytest.raises(UserError, match="is there already"):
-        open_answers(path, resume=False)
+        open_answers(path, RUN, resume=False)
     assert path.read_text() == "precious"
 
 
@@ -142,7 +151,7 @@ def test_a_file_of_something_else_is_not_continued(
     path.write_text(content)
 
     with pytest.raises(UserError, match="was not written by --output"):
-        open_answers(path, resume=True)
+        open_answers(path, RUN, resume=True)
     assert path.read_text() == content
 
 
@@ -153,17 +162,62 @@ def test_a_file_that_another_run_writes_is_not_continued(
 ) -> None:
     path = tmp_path / f"o{suffix}"
     with (
-        open_answers(path, resume=False),
+        open_answers(path, RUN, resume=False),
         pytest.raises(UserError, match="is being written by another run"),
     ):
-        open_answers(path, resume=True)
+        open_answers(path, RUN, resume=True)
 
     assert len(write(path, resume=True)) == len(tasks())
 
 
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("name", ["model", "single"])
+def test_another_model_or_other_options_do_not_continue_a_file(
+    tmp_path: Path, suffix: str, name: str
+) -> None:
+    path = tmp_path / f"o{suffix}"
+    write(path, count=2)
+    content = path.read_bytes()
+
+    with pytest.raises(UserError, match="with another model or with other options"):
+        write(path, resume=True, run={**RUN, name: True})
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("content", [None, b"", b"[", b"[" * 100_000])
+def test_a_file_whose_record_is_lost_is_not_continued(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "o.jsonl"
+    write(path, count=2)
+    record_of(path).unlink()
+    if content is not None:
+        record_of(path).write_bytes(content)
+
+    with pytest.raises(UserError, match=r"“o.jsonl.run.json”, .* missing or damaged"):
+        write(path, resume=True)
+
+
+def test_a_file_that_was_only_just_made_is_continued(tmp_path: Path) -> None:
+    (tmp_path / "o.csv").touch()
+
+    assert write(tmp_path / "o.csv", resume=True) == tasks()
+
+
+def test_a_model_is_known_by_all_its_files(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    found = [digest_of_model(folder)]
+    for content in (b"1", b"2"):
+        (folder / "weights").write_bytes(content)
+        found += [digest_of_model(folder), digest_of_model(folder / "weights")]
+
+    assert len(set(found)) == 5
+
+
 def test_a_suffix_that_names_no_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"“o\.xlsx” names no format"):
-        open_answers(tmp_path / "o.xlsx", resume=False)
+        open_answers(tmp_path / "o.xlsx", RUN, resume=False)
     assert not list(tmp_path.iterdir())
 
 
@@ -173,7 +227,7 @@ def test_parquet_without_its_library_is_refused_before_anything_is_read(
     monkeypatch.setattr("mnist_gui.core.pipeline.parquet.find_spec", lambda _: None)
 
     with pytest.raises(UserError, match="pip install pyarrow"):
-        open_answers(tmp_path / "o.parquet", resume=False)
+        open_answers(tmp_path / "o.parquet", RUN, resume=False)
     assert not list(tmp_path.iterdir())
 
 
@@ -185,7 +239,7 @@ def test_a_parquet_file_is_made_of_what_was_written_before_and_after_a_death(
     write(path, count=3)
     assert not path.exists()
 
-    with open_answers(path, resume=True) as file:
+    with open_answers(path, RUN, resume=True) as file:
         left = file.remaining(tasks())
         answers = (an_answer(task.path, task.index) for task in left)
         write_answers(answers, file, [])
@@ -208,7 +262,7 @@ def test_an_error_with_a_name_that_is_not_unicode_is_in_a_parquet_file(
 ) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     path = tmp_path / "o.parquet"
-    with open_answers(path, resume=False) as file:
+    with open_answers(path, RUN, resume=False) as file:
         error = "“half\udcff.png” is damaged."
         write_answers([Answer(path=Path("half\udcff.png"), error=error)], file, [])
 
@@ -220,7 +274,7 @@ def test_uncertain_answers_and_errors_are_counted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answers = [an_answer(task.path, task.index) for task in tasks()]
-    with open_answers(tmp_path / "o.csv", resume=False) as file:
+    with open_answers(tmp_path / "o.csv", RUN, resume=False) as file:
         status = write_answers(answers, file, [])
 
     assert status == 1
@@ -235,7 +289,7 @@ def test_a_run_that_is_stopped_says_how_to_continue(
         raise KeyboardInterrupt
 
     with (
-        open_answers(tmp_path / "o.csv", resume=False) as file,
+        open_answers(tmp_path / "o.csv", RUN, resume=False) as file,
         pytest.raises(KeyboardInterrupt),
     ):
         write_answers(answers(), file, [])
@@ -248,8 +302,8 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from mnist_gui.core.pipeline.output import open_answers
-from tests.core.pipeline.test_output import an_answer
-with open_answers(Path(sys.argv[1]), resume=False) as file:
+from tests.core.pipeline.test_output import RUN, an_answer
+with open_answers(Path(sys.argv[1]), RUN, resume=False) as file:
     try:
         for number in range(10**6):
             file.write(an_answer(Path(f"{number}.png")))

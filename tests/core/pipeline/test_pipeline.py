@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.ink.preprocess import to_model_input
-from mnist_gui.core.ink.strokes import write_strokes
+from mnist_gui.core.ink.strokes import StrokeRecord, format_record, write_strokes
 from mnist_gui.core.pictures.picture_ink import find_ink
 from mnist_gui.core.pipeline.channel import COMMAND, Channel, Ended, Inbox
 from mnist_gui.core.pipeline.pipeline import Pipeline, usable_cores
@@ -29,6 +29,7 @@ from mnist_gui.core.reading.answer import Answer, as_json
 from mnist_gui.core.reading.files import pictures_in
 from mnist_gui.core.reading.page import Page
 from mnist_gui.core.reading.read import read_page
+from mnist_gui.core.segmentation.incremental import draw_input
 from tests.helpers.core.fake_classifiers import FakeClassifier
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture
 from tests.helpers.repository import REPOSITORY
@@ -150,16 +151,29 @@ def test_model_inputs_are_made_without_a_model(
     paths = [folder / "00.png", folder / "07.png", folder / "01.png"]
 
     first, none, second = pipeline.read(
-        tasks_in(paths), classifier, Wanted(model_input=True)
+        tasks_in(paths), classifier, Wanted(model_inputs=True)
     )
 
     assert classifier.calls == []
-    assert none.model_input is None
+    assert none.model_inputs is None
     assert none.error
     for answer in (first, second):
-        assert answer.model_input is not None
+        assert answer.model_inputs is not None
         expected = to_model_input(find_ink(answer.path).ink)
-        assert np.array_equal(answer.model_input, expected)
+        assert np.array_equal(answer.model_inputs, [expected])
+
+
+def test_model_inputs_of_lines_come_in_one_answer(pipeline: Pipeline) -> None:
+    records = [*SAMPLES[:2], StrokeRecord(strokes=()), SAMPLES[2]]
+    lines = "".join(format_record(record) + "\n" for record in records).encode()
+    task = Task(path=Path("drawn.jsonl"), line=lines)
+
+    (answer,) = pipeline.read([task], FakeClassifier(), Wanted(model_inputs=True))
+
+    assert answer.model_inputs is not None
+    for image, record in zip(answer.model_inputs, records, strict=True):
+        expected = draw_input(record.strokes) if record.strokes else 0 * image
+        assert np.array_equal(image, expected)
 
 
 def test_a_thumbnail_is_at_most_as_large_as_asked(

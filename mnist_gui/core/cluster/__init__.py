@@ -1,0 +1,1 @@
+"""Many pictures on the machines of a Ray cluster."""
