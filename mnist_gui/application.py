@@ -365,7 +365,7 @@ class Application(QObject):
         self._reading.cleared.connect(self._on_reading_cleared)
         self.saliency.explained.connect(self.inside.show_saliency)
         self._opening.folders_chosen.connect(self.folders.read)
-        self.folders.dialog.open_wanted.connect(self._opening.open)
+        self.folders.dialog.open_wanted.connect(self._opening.open_at)
 
     def _wire_models(self) -> None:
         menu, dialog = self.window.model_menu, self.versions.dialog

@@ -111,7 +111,9 @@ class FolderTableModel(QAbstractTableModel):
 
     def _text(self, row: FolderRow, column: Column) -> str:
         if column is Column.FILE:
-            return self._name(row.path)
+            name = self._name(row.path)
+            page = self.tr("{} · page {}").format(name, row.index + 1)
+            return page if row.is_paged else name
         if column is Column.TEXT:
             return _reason(row) or row.answer.replace("\n", " ")
         if column is Column.CONFIDENCE and row.error is None:
@@ -168,4 +170,4 @@ def _key(row: FolderRow, column: Column) -> str | float:
         return row.probability
     if column is Column.TEXT:
         return row.answer
-    return str(row.path)
+    return f"{row.path}\0{row.index:06}" if row.is_paged else str(row.path)

@@ -46,7 +46,7 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, menus: SubMenus) -> None:
         bar.addMenu(translate("MainWindow", "&Picture")),
         [actions.rotate, actions.crop, actions.invert],
         [actions.reset_picture],
-        [actions.previous_file, actions.next_file],
+        [actions.previous_file, actions.next_file, actions.go_to_page],
     )
     view = bar.addMenu(translate("MainWindow", "&View"))
     _fill(view, [actions.inside], [actions.present])

@@ -140,6 +140,10 @@
         <translation>تصدير مدخل 28×28 كـ PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>الانتقال إلى صفحة…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>التعلم من التصحيحات تلقائيًا</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>التعلم من رسوماتي الآن</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>الملف التالي</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>الصفحة أو الملف التالي</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>الملف السابق</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>الصفحة أو الملف السابق</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -740,6 +744,10 @@
         <translation>لم يُرسم شيء بعد.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>الصفحة {} من «{}» تالفة.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>تحتاج ملفات Parquet إلى pyarrow، وهي غير مثبتة. اكتب “pip install pyarrow”، أو استخدم ‎.csv أو ‎.jsonl.</translation>
     </message>
@@ -872,6 +880,10 @@
     <message>
         <source>There is no ink in “{}”.</source>
         <translation>لا حبر في «{}».</translation>
+    </message>
+    <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>لا حبر في الصفحة {} من «{}».</translation>
     </message>
     <message>
         <source>There is no ink to read.</source>
@@ -1396,12 +1408,28 @@
         <translation>في «{}» تسميات غير الأرقام من 0 إلى 9.</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>لا توجد في «{}» صفحة {}: عدد صفحاته {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>لا صفحات في «{}».</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>في «{}» بكسلات بلا تسميات: إنه الجزء المطلوب حله من مسابقة.</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>في «{}» عدة صفحات، ولا تصلح لها كلها تسمية واحدة. احفظ كل صفحة صورةً مستقلة.</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>في «{}» مجموعات عدة: {}. اختر أحد هذه الملفات.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>صفحات «{}» أكثر من اللازم: الحد {}. قسّمه لفتحه.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1420,10 +1448,6 @@
         <translation>في «{}» من التسميات {}؛ يلزم أكثر من {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>«{}» فيه {} صفحات. احفظ كل صفحة كصورة مستقلة لفتحها.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>لا صور في «{}».</translation>
     </message>
@@ -1432,16 +1456,16 @@
         <translation>«{}» ملف MATLAB: احفظ مصفوفاته بصيغة .npz.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>«{}» ملف PDF. احفظ صفحاته كصور لفتحها.</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>«{}» ملف PDF: احفظ صفحاته صورًا.</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>«{}» ملف Parquet ويحتاج إلى pyarrow. اكتب «pip install pyarrow»، أو احفظه بصيغة .npz أو .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>«{}» ملف PDF تالف.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1530,6 +1554,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>لا يدل اسم “{}” على صيغة: يجب أن ينتهي بـ ‎.csv أو ‎.jsonl أو ‎.parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>«{}» محمي بكلمة مرور. احفظ نسخة من دونها لفتحه.</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1653,6 +1681,10 @@
     <message>
         <source>Read</source>
         <translation>المقروء</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · الصفحة {}</translation>
     </message>
 </context>
 <context>
@@ -2887,12 +2919,28 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>السابق</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>الانتقال إلى صفحة</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>التالي</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>الملفات المفتوحة</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>الصفحة {} من {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>الصفحة، من 1 إلى {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>عرض</translation>
     </message>
     <message>
         <source>{} of {}</source>

@@ -140,6 +140,10 @@
         <translation>&amp;28×28-Eingabe als PNG exportieren …</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>&amp;Gehe zu Seite…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>&amp;Automatisch aus Korrekturen lernen</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>&amp;Jetzt aus meinen Zeichnungen lernen</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Näch&amp;ste Datei</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>Nä&amp;chste Seite oder Datei</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>&amp;Vorige Datei</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>&amp;Vorige Seite oder Datei</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -724,6 +728,10 @@
         <translation>Noch ist nichts gezeichnet.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>Seite {} von „{}“ ist beschädigt.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Für Parquet-Dateien wird pyarrow benötigt, das nicht installiert ist. Geben Sie „pip install pyarrow“ ein, oder verwenden Sie .csv oder .jsonl.</translation>
     </message>
@@ -848,6 +856,10 @@
     <message>
         <source>There is no ink in “{}”.</source>
         <translation>In „{}“ ist keine Tinte.</translation>
+    </message>
+    <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>Auf Seite {} von „{}“ ist keine Tinte.</translation>
     </message>
     <message>
         <source>There is no ink to read.</source>
@@ -1364,12 +1376,28 @@
         <translation>„{}“ hat andere Beschriftungen als die Ziffern 0 bis 9.</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>„{}“ hat keine Seite {}: Seiten insgesamt: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>„{}“ hat keine Seiten.</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>„{}“ hat Pixel, aber keine Beschriftungen: Es ist der Teil eines Wettbewerbs, der zu lösen ist.</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>„{}“ hat mehrere Seiten, und eine Beschriftung kann nicht für alle gelten. Speichern Sie jede als eigenes Bild.</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>„{}“ hat mehrere Datensätze: {}. Wählen Sie eine dieser Dateien.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>„{}“ hat zu viele Seiten: Die Grenze ist {}. Teilen Sie die Datei, um sie zu öffnen.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1388,10 +1416,6 @@
         <translation>„{}“ hat {} Beschriftungen; mehr als {} werden gebraucht.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>„{}“ hat {} Seiten. Speichern Sie jede als eigenes Bild, um sie zu öffnen.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>„{}“ enthält keine Bilder.</translation>
     </message>
@@ -1400,16 +1424,16 @@
         <translation>„{}“ ist eine MATLAB-Datei: Speichern Sie ihre Arrays als .npz.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>„{}“ ist ein PDF. Speichern Sie die Seiten als Bilder, um sie zu öffnen.</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>„{}“ ist ein PDF: Speichern Sie seine Seiten als Bilder.</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>„{}“ ist eine Parquet-Datei und braucht pyarrow. Geben Sie „pip install pyarrow“ ein oder speichern Sie sie als .npz oder .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>„{}“ ist ein beschädigtes PDF.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1498,6 +1522,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>„{}“ nennt kein Format: Der Name muss auf .csv, .jsonl oder .parquet enden.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>„{}“ verlangt ein Passwort. Speichern Sie eine Kopie ohne Passwort, um sie zu öffnen.</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1617,6 +1645,10 @@
     <message>
         <source>Read</source>
         <translation>Gelesen</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · Seite {}</translation>
     </message>
 </context>
 <context>
@@ -2815,12 +2847,28 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Zurück</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Gehe zu Seite</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Weiter</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Geöffnete Dateien</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Seite {} von {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Seite, 1 bis {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
     </message>
     <message>
         <source>{} of {}</source>

@@ -140,6 +140,10 @@
         <translation>Exportar la entrada &amp;28×28 como PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>Ir a la &amp;página…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>Aprender de las correcciones a&amp;utomáticamente</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>Aprender de mis dibujos a&amp;hora</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Archivo &amp;siguiente</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>Página o archivo &amp;siguiente</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>Archivo an&amp;terior</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>Página o archivo &amp;anterior</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -724,6 +728,10 @@
         <translation>Aún no se ha dibujado nada.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>La página {} de «{}» está dañada.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Los archivos Parquet necesitan pyarrow, que no está instalado. Escriba «pip install pyarrow» o use .csv o .jsonl.</translation>
     </message>
@@ -848,6 +856,10 @@
     <message>
         <source>There is no ink in “{}”.</source>
         <translation>No hay tinta en «{}».</translation>
+    </message>
+    <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>No hay tinta en la página {} de «{}».</translation>
     </message>
     <message>
         <source>There is no ink to read.</source>
@@ -1364,12 +1376,28 @@
         <translation>«{}» tiene etiquetas que no son las cifras de 0 a 9.</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>«{}» no tiene página {}: el total es {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>«{}» no tiene páginas.</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>«{}» tiene píxeles, pero no etiquetas: es la parte de un concurso que hay que responder.</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>«{}» tiene varias páginas, y una sola etiqueta no vale para todas. Guarde cada una como imagen aparte.</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>«{}» tiene varios conjuntos: {}. Elija uno de estos archivos.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>«{}» tiene demasiadas páginas: el límite es {}. Divídalo para abrirlo.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1388,10 +1416,6 @@
         <translation>«{}» tiene {} etiquetas; hacen falta más de {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>«{}» tiene {} páginas. Guarde cada una como imagen aparte para abrirla.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>«{}» no contiene imágenes.</translation>
     </message>
@@ -1400,16 +1424,16 @@
         <translation>«{}» es un archivo de MATLAB: guarde sus matrices como .npz.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>«{}» es un PDF. Guarde sus páginas como imágenes para abrirlas.</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>«{}» es un PDF: guarde sus páginas como imágenes.</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>«{}» es un archivo Parquet y necesita pyarrow. Escriba «pip install pyarrow» o guárdelo como .npz o .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>«{}» es un PDF dañado.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1498,6 +1522,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>«{}» no indica ningún formato: debe terminar en .csv, .jsonl o .parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>«{}» pide una contraseña. Guarde una copia sin ella para abrirlo.</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1617,6 +1645,10 @@
     <message>
         <source>Read</source>
         <translation>Leído</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · página {}</translation>
     </message>
 </context>
 <context>
@@ -2815,12 +2847,28 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Anterior</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Ir a la página</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Siguiente</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Archivos abiertos</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Página {} de {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Página, de 1 a {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Mostrar</translation>
     </message>
     <message>
         <source>{} of {}</source>

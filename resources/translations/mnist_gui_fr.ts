@@ -140,6 +140,10 @@
         <translation>Exporter l’entrée &amp;28×28 en PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>&amp;Aller à la page…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>Apprendre a&amp;utomatiquement des corrections</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>Apprendre de mes dess&amp;ins maintenant</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Fichier &amp;suivant</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>Page ou fichier &amp;suivant</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>Fichier précé&amp;dent</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>Page ou &amp;fichier précédent</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -724,6 +728,10 @@
         <translation>Rien n’a encore été dessiné.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>La page {} de «&#xa0;{}&#xa0;» est endommagée.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Les fichiers Parquet nécessitent pyarrow, qui n’est pas installé. Tapez « pip install pyarrow », ou utilisez .csv ou .jsonl.</translation>
     </message>
@@ -848,6 +856,10 @@
     <message>
         <source>There is no ink in “{}”.</source>
         <translation>Il n’y a pas d’encre dans «&#xa0;{}&#xa0;».</translation>
+    </message>
+    <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>Il n’y a pas d’encre à la page {} de «&#xa0;{}&#xa0;».</translation>
     </message>
     <message>
         <source>There is no ink to read.</source>
@@ -1364,12 +1376,28 @@
         <translation>« {} » a des étiquettes autres que les chiffres 0 à 9.</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>«&#xa0;{}&#xa0;» n’a pas de page {}&#xa0;: le total est de {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>«&#xa0;{}&#xa0;» n’a pas de pages.</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>« {} » a des pixels, mais pas d’étiquettes : c’est la partie d’un concours à résoudre.</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>«&#xa0;{}&#xa0;» a plusieurs pages, et une seule étiquette ne peut valoir pour toutes. Enregistrez chacune comme image à part.</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>« {} » a plusieurs jeux : {}. Choisissez un de ces fichiers.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>«&#xa0;{}&#xa0;» a trop de pages&#xa0;: la limite est de {}. Divisez-le pour l’ouvrir.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1388,10 +1416,6 @@
         <translation>«&#xa0;{}&#xa0;» a {} étiquettes&#xa0;; il en faut plus de {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>«&#xa0;{}&#xa0;» a {} pages. Enregistrez chacune comme une image à part pour l’ouvrir.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>«&#xa0;{}&#xa0;» ne contient pas d’images.</translation>
     </message>
@@ -1400,16 +1424,16 @@
         <translation>« {} » est un fichier MATLAB : enregistrez ses tableaux en .npz.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>«&#xa0;{}&#xa0;» est un PDF. Enregistrez ses pages comme images pour les ouvrir.</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>« {} » est un PDF : enregistrez ses pages comme images.</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>« {} » est un fichier Parquet, qui demande pyarrow. Tapez « pip install pyarrow », ou enregistrez-le en .npz ou .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>«&#xa0;{}&#xa0;» est un PDF endommagé.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1498,6 +1522,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>« {} » n’indique aucun format : le nom doit finir par .csv, .jsonl ou .parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>«&#xa0;{}&#xa0;» demande un mot de passe. Enregistrez-en une copie sans mot de passe pour l’ouvrir.</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1617,6 +1645,10 @@
     <message>
         <source>Read</source>
         <translation>Lu</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · page {}</translation>
     </message>
 </context>
 <context>
@@ -2815,12 +2847,28 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Précédent</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Aller à la page</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Suivant</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Fichiers ouverts</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Page {} sur {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Page, de 1 à {}&#xa0;:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
     </message>
     <message>
         <source>{} of {}</source>

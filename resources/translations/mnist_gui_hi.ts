@@ -140,6 +140,10 @@
         <translation>28×28 इनपुट को PNG के रूप में निर्यात…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>पृष्ठ पर जाएँ…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>सुधारों से अपने-आप सीखें</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>मेरे चित्रों से अभी सीखें</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>अगली फ़ाइल</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>अगला पृष्ठ या फ़ाइल</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>पिछली फ़ाइल</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>पिछला पृष्ठ या फ़ाइल</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -724,6 +728,10 @@
         <translation>अभी कुछ नहीं बनाया गया है।</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>“{1}” का पृष्ठ {0} ख़राब है।</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Parquet फ़ाइलों के लिए pyarrow चाहिए, जो इंस्टॉल नहीं है। “pip install pyarrow” लिखें, या .csv या .jsonl का उपयोग करें।</translation>
     </message>
@@ -848,6 +856,10 @@
     <message>
         <source>There is no ink in “{}”.</source>
         <translation>“{}” में स्याही नहीं है।</translation>
+    </message>
+    <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>“{1}” के पृष्ठ {0} पर स्याही नहीं है।</translation>
     </message>
     <message>
         <source>There is no ink to read.</source>
@@ -1364,12 +1376,28 @@
         <translation>“{}” में 0 से 9 तक के अंकों के अलावा लेबल हैं।</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>“{}” में पृष्ठ {} नहीं है: कुल पृष्ठ {}।</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>“{}” में कोई पृष्ठ नहीं है।</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>“{}” में पिक्सेल हैं, पर लेबल नहीं: यह प्रतियोगिता का वह भाग है जिसका उत्तर देना होता है।</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>“{}” में कई पृष्ठ हैं, और एक लेबल सबके लिए सही नहीं हो सकता। हर पृष्ठ को अलग चित्र के रूप में सहेजें।</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>“{}” में कई सेट हैं: {}। इनमें से एक फ़ाइल चुनें।</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>“{}” में बहुत ज़्यादा पृष्ठ हैं: सीमा {} है। खोलने के लिए उसे बाँटें।</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1388,10 +1416,6 @@
         <translation>“{}” में {} लेबल हैं; {} से अधिक चाहिए।</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>“{}” में {} पन्ने हैं। हर पन्ने को खोलने के लिए उसे अलग तस्वीर के रूप में सहेजें।</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>“{}” में चित्र नहीं हैं।</translation>
     </message>
@@ -1400,16 +1424,16 @@
         <translation>“{}” MATLAB फ़ाइल है: उसके ऐरे .npz के रूप में सहेजें।</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>“{}” एक PDF है। इसके पन्ने खोलने के लिए उन्हें तस्वीरों के रूप में सहेजें।</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>“{}” PDF है: उसके पृष्ठ चित्रों के रूप में सहेजें।</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>“{}” Parquet फ़ाइल है, जिसे pyarrow चाहिए। “pip install pyarrow” लिखें, या उसे .npz या .csv के रूप में सहेजें।</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>“{}” ख़राब PDF है।</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1498,6 +1522,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>“{}” कोई प्रारूप नहीं बताती: नाम के अंत में .csv, .jsonl या .parquet होना चाहिए।</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>“{}” पासवर्ड माँगता है। खोलने के लिए बिना पासवर्ड की प्रति सहेजें।</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1617,6 +1645,10 @@
     <message>
         <source>Read</source>
         <translation>पढ़ा</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · पृष्ठ {}</translation>
     </message>
 </context>
 <context>
@@ -2815,12 +2847,28 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>पीछे</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>पृष्ठ पर जाएँ</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>आगे</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>खोली गई फ़ाइलें</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>पृष्ठ {} / {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>पृष्ठ, 1 से {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>दिखाएँ</translation>
     </message>
     <message>
         <source>{} of {}</source>

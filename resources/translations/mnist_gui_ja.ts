@@ -140,6 +140,10 @@
         <translation>28×28 の入力を PNG で書き出し(&amp;2)…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>ページへ移動(&amp;T)…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>訂正から自動で学ぶ(&amp;A)</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>マイ図画から今すぐ学ぶ(&amp;W)</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>次のファイル(&amp;X)</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>次のページまたはファイル(&amp;X)</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>前のファイル(&amp;V)</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>前のページまたはファイル(&amp;V)</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -720,6 +724,10 @@
         <translation>まだ何も書かれていません。</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>「{1}」の {0} ページ目は壊れています。</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Parquet ファイルには pyarrow が必要ですが、インストールされていません。「pip install pyarrow」と入力するか、.csv または .jsonl を使ってください。</translation>
     </message>
@@ -842,6 +850,10 @@
     <message>
         <source>There is no ink in “{}”.</source>
         <translation>「{}」にインクがありません。</translation>
+    </message>
+    <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>「{1}」の {0} ページ目にインクがありません。</translation>
     </message>
     <message>
         <source>There is no ink to read.</source>
@@ -1356,12 +1368,28 @@
         <translation>「{}」に 0～9 の数字以外のラベルがあります。</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>「{}」に {} ページ目はありません。全部で {} ページです。</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>「{}」にはページがありません。</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>「{}」には画素がありますがラベルがありません。コンテストの解答用の部分です。</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>「{}」には複数のページがあり、1 つのラベルをすべてに付けることはできません。各ページを個別の画像として保存してください。</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>「{}」には複数のセットがあります: {}。いずれかのファイルを選んでください。</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>「{}」はページが多すぎます。上限は {} ページです。分割して開いてください。</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1380,10 +1408,6 @@
         <translation>「{}」のラベルは {} 個です。{} 個より多く必要です。</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>「{}」は {} ページあります。開くには各ページを別々の画像として保存してください。</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>「{}」に画像がありません。</translation>
     </message>
@@ -1392,16 +1416,16 @@
         <translation>「{}」は MATLAB のファイルです。配列を .npz で保存してください。</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>「{}」は PDF です。開くには各ページを画像として保存してください。</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>「{}」は PDF です。ページを画像として保存してください。</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>「{}」は Parquet ファイルで、pyarrow が必要です。「pip install pyarrow」を実行するか、.npz か .csv で保存してください。</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>「{}」は壊れた PDF です。</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1490,6 +1514,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>「{}」は形式を示していません。名前の末尾は .csv、.jsonl、.parquet のいずれかにしてください。</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>「{}」にはパスワードが必要です。パスワードのないコピーを保存して開いてください。</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1608,6 +1636,10 @@
     <message>
         <source>Read</source>
         <translation>読み取り</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · {} ページ</translation>
     </message>
 </context>
 <context>
@@ -2797,12 +2829,28 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>前へ</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>ページへ移動</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>次へ</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>開いたファイル</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>{} / {} ページ</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>ページ (1～{}):</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>表示</translation>
     </message>
     <message>
         <source>{} of {}</source>

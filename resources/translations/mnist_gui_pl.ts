@@ -140,6 +140,10 @@
         <translation>Eksportuj wejście &amp;28×28 jako PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>Przejdź do &amp;strony…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>Ucz się z poprawek &amp;automatycznie</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>Ucz się teraz z moich r&amp;ysunków</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Następny p&amp;lik</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>&amp;Następna strona lub plik</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>Poprz&amp;edni plik</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>Poprze&amp;dnia strona lub plik</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -728,6 +732,10 @@
         <translation>Nic jeszcze nie narysowano.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>Strona {} pliku „{}” jest uszkodzona.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Pliki Parquet wymagają biblioteki pyarrow, która nie jest zainstalowana. Wpisz „pip install pyarrow” albo użyj .csv lub .jsonl.</translation>
     </message>
@@ -854,6 +862,10 @@
     <message>
         <source>There is no ink in “{}”.</source>
         <translation>W „{}” nie ma tuszu.</translation>
+    </message>
+    <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>Na stronie {} pliku „{}” nie ma tuszu.</translation>
     </message>
     <message>
         <source>There is no ink to read.</source>
@@ -1372,12 +1384,28 @@
         <translation>„{}” ma etykiety inne niż cyfry od 0 do 9.</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>„{}” nie ma strony {}: liczba stron to {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>„{}” nie ma stron.</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>„{}” ma piksele, ale nie ma etykiet: to część konkursu, którą trzeba rozwiązać.</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>„{}” ma kilka stron, a jedna etykieta nie może dotyczyć wszystkich. Zapisz każdą jako osobny obraz.</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>„{}” zawiera kilka zbiorów: {}. Wybierz jeden z tych plików.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>„{}” ma za dużo stron: limit to {}. Podziel go, aby go otworzyć.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1396,10 +1424,6 @@
         <translation>„{}” ma etykiet: {}; potrzeba więcej niż {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>„{}” ma {} stron(y). Aby je otworzyć, zapisz każdą jako osobny obraz.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>„{}” nie zawiera obrazów.</translation>
     </message>
@@ -1408,16 +1432,16 @@
         <translation>„{}” to plik MATLAB-a: zapisz jego tablice jako .npz.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>„{}” to plik PDF. Aby otworzyć jego strony, zapisz je jako obrazy.</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>„{}” to PDF: zapisz jego strony jako obrazy.</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>„{}” to plik Parquet, który wymaga pyarrow. Wpisz „pip install pyarrow” albo zapisz go jako .npz lub .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>„{}” jest uszkodzonym plikiem PDF.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1506,6 +1530,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>Nazwa „{}” nie wskazuje formatu: powinna kończyć się na .csv, .jsonl lub .parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>„{}” wymaga hasła. Zapisz kopię bez hasła, aby go otworzyć.</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1626,6 +1654,10 @@
     <message>
         <source>Read</source>
         <translation>Odczyt</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · strona {}</translation>
     </message>
 </context>
 <context>
@@ -2833,12 +2865,28 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Wstecz</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Przejdź do strony</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Dalej</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Otwarte pliki</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Strona {} z {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Strona, od 1 do {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Pokaż</translation>
     </message>
     <message>
         <source>{} of {}</source>

@@ -140,6 +140,10 @@
         <translation>Exportar a entrada &amp;28×28 como PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>Ir para a &amp;página…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>Aprender com correções a&amp;utomaticamente</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>A&amp;prender com meus desenhos agora</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Próxi&amp;mo arquivo</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>Página ou arquivo seguin&amp;te</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>Arquivo an&amp;terior</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>Página ou arquivo &amp;anterior</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -724,6 +728,10 @@
         <translation>Nada foi desenhado ainda.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>A página {} de “{}” está danificada.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Arquivos Parquet precisam do pyarrow, que não está instalado. Digite “pip install pyarrow” ou use .csv ou .jsonl.</translation>
     </message>
@@ -848,6 +856,10 @@
     <message>
         <source>There is no ink in “{}”.</source>
         <translation>Não há tinta em “{}”.</translation>
+    </message>
+    <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>Não há tinta na página {} de “{}”.</translation>
     </message>
     <message>
         <source>There is no ink to read.</source>
@@ -1364,12 +1376,28 @@
         <translation>“{}” tem rótulos que não são os algarismos de 0 a 9.</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>“{}” não tem página {}: o total é {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>“{}” não tem páginas.</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>“{}” tem pixels, mas não rótulos: é a parte de um concurso a ser respondida.</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>“{}” tem várias páginas, e um só rótulo não vale para todas. Salve cada uma como imagem separada.</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>“{}” tem vários conjuntos: {}. Escolha um destes arquivos.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>“{}” tem páginas demais: o limite é {}. Divida-o para abri-lo.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1388,10 +1416,6 @@
         <translation>“{}” tem {} rótulos; são necessários mais de {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>“{}” tem {} páginas. Salve cada uma como uma imagem separada para abri-la.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>“{}” não contém imagens.</translation>
     </message>
@@ -1400,16 +1424,16 @@
         <translation>“{}” é um arquivo do MATLAB: salve suas matrizes como .npz.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>“{}” é um PDF. Salve as páginas como imagens para abri-las.</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>“{}” é um PDF: salve suas páginas como imagens.</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>“{}” é um arquivo Parquet, que precisa do pyarrow. Digite “pip install pyarrow” ou salve-o como .npz ou .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>“{}” é um PDF danificado.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1498,6 +1522,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>“{}” não indica um formato: deve terminar em .csv, .jsonl ou .parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>“{}” pede uma senha. Salve uma cópia sem senha para abri-lo.</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1617,6 +1645,10 @@
     <message>
         <source>Read</source>
         <translation>Lido</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · página {}</translation>
     </message>
 </context>
 <context>
@@ -2815,12 +2847,28 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Voltar</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Ir para a página</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Avançar</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Arquivos abertos</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Página {} de {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Página, de 1 a {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Mostrar</translation>
     </message>
     <message>
         <source>{} of {}</source>

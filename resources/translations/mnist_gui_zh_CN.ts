@@ -140,6 +140,10 @@
         <translation>将 28×28 输入导出为 PNG(&amp;2)…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>转到页(&amp;T)…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>自动从更正中学习(&amp;A)</translation>
     </message>
@@ -152,12 +156,12 @@
         <translation>立即学习我的图画(&amp;W)</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>下一个文件(&amp;X)</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>下一页或下一个文件(&amp;X)</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>上一个文件(&amp;V)</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>上一页或上一个文件(&amp;V)</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -720,6 +724,10 @@
         <translation>还没有画任何内容。</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>“{1}”的第 {0} 页已损坏。</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Parquet 文件需要 pyarrow,但它未安装。请输入“pip install pyarrow”,或使用 .csv 或 .jsonl。</translation>
     </message>
@@ -842,6 +850,10 @@
     <message>
         <source>There is no ink in “{}”.</source>
         <translation>“{}”中没有墨迹。</translation>
+    </message>
+    <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>“{1}”的第 {0} 页没有墨迹。</translation>
     </message>
     <message>
         <source>There is no ink to read.</source>
@@ -1356,12 +1368,28 @@
         <translation>“{}”有 0 到 9 以外的标签。</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>“{}”没有第 {} 页：共 {} 页。</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>“{}”没有页面。</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>“{}”有像素但没有标签：它是竞赛中待解答的部分。</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>“{}”有多页，一个标签不能用于所有页。请将每页存为单独的图像。</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>“{}”中有多个数据集：{}。请选择其中一个文件。</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>“{}”的页数太多：上限为 {} 页。请拆分后再打开。</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1380,10 +1408,6 @@
         <translation>“{}”有 {} 个标签；需要多于 {} 个。</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>“{}”有 {} 页。请将每页另存为单独的图片后再打开。</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>“{}”不含图像。</translation>
     </message>
@@ -1392,16 +1416,16 @@
         <translation>“{}”是 MATLAB 文件：请将其数组存为 .npz。</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>“{}”是 PDF。请将其页面另存为图片后再打开。</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>“{}”是 PDF：请将其页面存为图像。</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>“{}”是 Parquet 文件，需要 pyarrow。请输入“pip install pyarrow”，或将其存为 .npz 或 .csv。</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>“{}”是损坏的 PDF。</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1490,6 +1514,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>“{}”没有指明格式:文件名应以 .csv、.jsonl 或 .parquet 结尾。</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>“{}”需要密码。请保存一份没有密码的副本后再打开。</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1608,6 +1636,10 @@
     <message>
         <source>Read</source>
         <translation>识别</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · 第 {} 页</translation>
     </message>
 </context>
 <context>
@@ -2797,12 +2829,28 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>上一个</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>转到页</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>下一个</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>打开的文件</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>第 {} 页，共 {} 页</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>页码，1 到 {}：</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
     </message>
     <message>
         <source>{} of {}</source>

@@ -29,7 +29,6 @@ from tests.helpers.gui import hand
 from tests.soak.support.program import User, finish, run, soak_parser
 from tests.soak.support.usage import Usage, usage_ratios
 
-
 _WARM_UP: Final = 250
 """Swaps, each with a drawing, until the history is full."""
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import ModelCompared, Objection
 from mnist_gui.core.messages import marked
+from mnist_gui.core.models.manifest import COMPARISON_NAME
 
 NON_DIGITS: Final = "non-digits"
 OWN: Final = "own"

@@ -70,6 +70,9 @@ class PictureInk:
     source: Path | None = None
     """The file, to look at again; None if there is none."""
 
+    pages: int = 1
+    """Of the file."""
+
     sample: ModelInput | None = None
     """The model input of the sample that was shown, before it was edited."""
 
@@ -115,11 +118,14 @@ class PictureInk:
 def find_ink(path: Path, view: PictureView = ORIGINAL_VIEW) -> PictureInk:
     """Find the ink in a picture of handwriting, dark on light or light on dark.
 
+    A page of several may be blank: it is one to turn over.
+
     Raises:
         PictureError: If the file is not a picture that can be read.
-        EmptyDrawingError: If there is no ink in it.
+        EmptyDrawingError: If there is no ink in it, and it has one page.
     """
-    return picture_of(_decoder().find_ink(path, view), path, view)
+    found = _decoded(_decoder().find_ink(path, view), path, view)
+    return found if found.pages > 1 else _with_ink(found, path)
 
 
 def picture_of(
@@ -147,6 +153,7 @@ def _decoded(answer: "Answer", path: Path, view: PictureView) -> PictureInk:
         view=replace(view, inverted=answer.inverted),
         requested_view=view,
         source=path,
+        pages=pixels.pages,
     )
     return _cut_out(blank)
 
@@ -154,10 +161,16 @@ def _decoded(answer: "Answer", path: Path, view: PictureView) -> PictureInk:
 def _with_ink(picture: PictureInk, path: Path) -> PictureInk:
     """Return a picture; raise EmptyDrawingError if there is no ink in it."""
     if not picture.has_ink:
-        raise EmptyDrawingError(
-            marked("Errors", "There is no ink in “{}”.").format(path.name)
-        )
+        raise EmptyDrawingError(no_ink(picture, path))
     return picture
+
+
+def no_ink(picture: PictureInk, path: Path) -> str:
+    """Return the message for a picture without ink."""
+    if picture.pages == 1:
+        return marked("Errors", "There is no ink in “{}”.").format(path.name)
+    text = marked("Errors", "There is no ink on page {} of “{}”.")
+    return text.format(picture.view.page + 1, path.name)
 
 
 def find_again(picture: PictureInk, path: Path, view: PictureView) -> PictureInk:
@@ -165,7 +178,7 @@ def find_again(picture: PictureInk, path: Path, view: PictureView) -> PictureInk
 
     Raises:
         PictureError: If the file is not a picture that can be read.
-        EmptyDrawingError: If no ink is in it, nor was drawn on it.
+        EmptyDrawingError: If no ink is in it, nor was drawn on it, and it has one page.
     """
     edits, (width, height) = picture.edits, picture.size
     for _ in range((view.quarter_turns - picture.requested_view.quarter_turns) % 4):
@@ -173,7 +186,8 @@ def find_again(picture: PictureInk, path: Path, view: PictureView) -> PictureInk
         width, height = height, width
     found = _decoded(_decoder().find_ink(path, view), path, view)
     edited = with_edits(found, edits)
-    return edited if found.has_ink else _with_ink(edited, path)
+    is_one_of_several = found.pages > 1
+    return edited if found.has_ink or is_one_of_several else _with_ink(edited, path)
 
 
 def with_edits(picture: PictureInk, edits: Sequence[InkEdit]) -> PictureInk:
@@ -236,9 +250,13 @@ def read_frame(path: Path, side: int) -> Ink | None:
     of another size.
 
     Raises:
-        PictureError: If the file is not a picture that can be read.
+        PictureError: If the file is not a picture that can be read, or has several
+            pages.
     """
+    from mnist_gui.core.pictures.open import check_single  # with the first picture
+
     pixels = _decoder().decode(path)
+    check_single(pixels.pages, path)
     if pixels.size != (side, side):
         return None
     grey = np.asarray(Image.fromarray(pixels.colors).convert("L"))

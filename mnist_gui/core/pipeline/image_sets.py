@@ -40,7 +40,7 @@ def images_in(path: Path, on_note: Callable[[str], object]) -> Iterator[Answer] 
     for note in notes:
         on_note(note)
     return (
-        Answer(path=path, index=index, model_input=to_fractions(image))
+        Answer(path=path, index=index, model_inputs=to_fractions(image)[None])
         for index, image in enumerate(images)
     )
 
@@ -52,7 +52,7 @@ def read_images(answers: Iterable[Answer], classifier: BatchReader) -> Iterator[
             yield from group
             continue
         while batch := list(islice(group, _BATCH)):
-            inputs = np.stack([np.asarray(answer.model_input) for answer in batch])
+            inputs = np.concatenate([np.asarray(each.model_inputs) for each in batch])
             predictions = classifier.predict_batch(inputs)
             for answer, image, found in zip(batch, inputs, predictions, strict=True):
                 digit = DigitReading(prediction=found, model_input=image, box=_BOX)
@@ -60,4 +60,4 @@ def read_images(answers: Iterable[Answer], classifier: BatchReader) -> Iterator[
 
 
 def _is_image(answer: Answer) -> bool:
-    return answer.model_input is not None and answer.reading is None
+    return answer.model_inputs is not None and answer.reading is None

@@ -6,21 +6,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from mnist_gui.core.errors import UserError
+from mnist_gui.core.errors import PictureError, UserError
 from mnist_gui.core.files.atomic import is_file, is_folder
 from mnist_gui.core.formats.strokes.lines import drawing_lines, is_strokes_file
 from mnist_gui.core.messages import marked
+from mnist_gui.core.pictures.decoder import decoder
+from mnist_gui.core.pictures.open import is_pdf_file
 from mnist_gui.core.reading.answer import Answer
 from mnist_gui.core.reading.files import is_picture, unreadable_folder, walk_pictures
 
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """A picture file, or a line of a strokes file, that is to be read."""
+    """A page of a picture file, or a line of a strokes file, that is to be read."""
 
     path: Path
     index: int = 0
-    """Place in a strokes file, from 0."""
+    """Place in a strokes file, or page of a picture file, from 0."""
+
+    page: int | None = None
+    """Page of a picture file, from 0; None for a file that must have one alone."""
 
     line: bytes | None = None
     """The line of a strokes file; None for a picture file."""
@@ -78,13 +83,26 @@ def tasks_in(
         elif not is_picture(path) and (images := _images_in(path, on_note)):
             yield from images
         else:
-            yield Task(path=path)
+            yield from tasks_of_pages(path)
+
+
+def tasks_of_pages(path: Path) -> Iterator[Item]:
+    """Yield a task for each page of a picture file, or one error in their place."""
+    try:
+        pages = decoder.count_pages(path)
+    except PictureError as error:
+        yield Answer(path=path, error=str(error))
+    else:
+        for page in range(pages):
+            yield Task(path=path, index=page, page=page)
 
 
 def _images_in(path: Path, on_note: Callable[[str], object]) -> Iterator[Answer] | None:
     from mnist_gui.core.pipeline.image_sets import images_in  # most runs need it not
 
-    return images_in(path, on_note) if is_file(path) else None
+    if not is_file(path) or is_pdf_file(path):
+        return None
+    return images_in(path, on_note)
 
 
 def _tasks_in_folder(folder: Path) -> Iterator[Item]:
@@ -94,7 +112,7 @@ def _tasks_in_folder(folder: Path) -> Iterator[Item]:
         if isinstance(found, OSError):
             yield Answer(path=Path(found.filename), error=unreadable_folder(found))
         else:
-            yield Task(path=found)
+            yield from tasks_of_pages(found)
     if is_empty:
         text = marked("Errors", "There are no pictures in “{}”.")
         yield Answer(path=folder, error=text.format(folder))

@@ -10,6 +10,7 @@ from mnist_gui.core.models.comparison import (
     Comparison,
     read_comparison,
 )
+from mnist_gui.core.models.manifest import COMPARISON_NAME
 from tests.helpers.core.comparison_examples import A_COMPARISON
 
 
