@@ -1,7 +1,7 @@
 # Every command sets up what it needs first, in .venv; a second call starts at once.
 # ARGS="…" is passed on; PYTHON=python3.12 chooses the Python of a new .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast soak check bench handwriting docs notebook screenshot translations pins \
+.PHONY: help run test test-fast test-ray soak check bench handwriting docs notebook screenshot translations pins \
 	clean set-up-run set-up-dev
 
 # Compiled modules are kept in any case: without them each test worker takes 6 s longer.
@@ -17,6 +17,7 @@ help:
 	@echo 'make run         open the window (ARGS="picture.png" opens a picture in it)'
 	@echo 'make test        run the tests, with no display (ARGS="-k canvas" chooses)'
 	@echo 'make test-fast   run the quick ones among them, without TensorFlow'
+	@echo 'make test-ray    install Ray aside, and run the tests of --engine ray'
 	@echo 'make soak        use, kill, crowd and damage it for hours (ARGS="--seed 1" varies it)'
 	@echo 'make check       check format, lint, types, imports, dead code, translations'
 	@echo 'make bench       measure speed and memory (tests.bench --only live: pen to bars)'
@@ -36,6 +37,16 @@ test: set-up-dev
 test-fast: set-up-dev
 	@$(PYTEST) -m "not slow and not soak" --hypothesis-profile=fast $(ARGS)
 
+# Ray takes 400 MB, and so has an environment of its own.
+test-ray: set-up-dev
+	@test -x $(RAY)/python || $(BIN)/python -m venv build/ray
+	@$(RAY)/python -m pip install --quiet --require-hashes --only-binary :all: \
+		-r .make/ray.txt
+	@$(OFFSCREEN) PYTHONPATH=$(CURDIR) $(RAY)/python -m pytest -n 0 \
+		tests/core/cluster tests/core/pipeline/test_output.py $(ARGS)
+
+RAY := build/ray/bin
+
 soak: set-up-dev
 	@$(PYTEST) -m "soak or hypothesis" --hypothesis-profile=soak \
 		-o faulthandler_timeout=900
@@ -48,6 +59,7 @@ soak: set-up-dev
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.crowd --seconds 600 $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.kills $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.quits $(ARGS)
+	@$(BIN)/python -m tests.soak.resume $(ARGS)
 
 check: set-up-dev
 	$(BIN)/ruff format --check
@@ -94,6 +106,8 @@ set-up-dev:
 pins:
 	uv pip compile $(PIN) --group build pyproject.toml -o .make/run.txt
 	uv pip compile $(PIN) --group dev -c .make/run.txt -o .make/dev.txt
+	uv pip compile $(PIN) --extra ray --group test -c .make/run.txt -c .make/dev.txt \
+		pyproject.toml -o .make/ray.txt
 
 PIN := --quiet --upgrade --universal --python-version 3.10 --generate-hashes \
 	--no-config --no-emit-index-url --no-emit-find-links --no-annotate --no-header

@@ -23,11 +23,13 @@ _NO_OUTPUT: Final = (
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
-    """Add the option `--store`."""
+    """Add the option `--store`, which must be used where the user has no home."""
+    default = default_store()
     parser.add_argument(
         "--store",
         type=Path,
-        default=default_store(),
+        default=default,
+        required=default is None,
         metavar="DIR",
         help="folder of your models, drawings and settings (default: %(default)s)",
     )

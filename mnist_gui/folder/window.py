@@ -22,7 +22,7 @@ from typing_extensions import override
 from mnist_gui.folder.confidence_delegate import ConfidenceDelegate
 from mnist_gui.folder.preview import FolderPreview
 from mnist_gui.folder.rows import THUMBNAIL_SIDE, FolderRow, TableFormat
-from mnist_gui.folder.table_model import Column, FolderProxyModel, FolderTableModel
+from mnist_gui.folder.table_model import Column, FolderTableModel
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.flow_layout import FlowLayout
@@ -51,7 +51,7 @@ class FolderWindow(QDialog):
     """Shows what was read in a folder while it is being read.
 
     Attributes:
-        order: The rows as they are sorted and filtered.
+        order: The rows, sorted and filtered.
 
     Signals:
         open_wanted: A picture is to be opened on the pad.
@@ -72,15 +72,14 @@ class FolderWindow(QDialog):
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("folderWindow")
         self.setWindowTitle(self.tr("Folder"))
-        self._rows_model = FolderTableModel(self)
-        self.order = FolderProxyModel(self._rows_model)
+        self.order = FolderTableModel(self)
         self._preview = FolderPreview()
         self._table = self._make_table()
         self._title = with_look(plain_text_label("folderTitle"), "title")
         self._title.setText(self.windowTitle())
         self._summary = with_look(plain_text_label("folderSummary"), "muted")
         self._only_uncertain = Switch("onlyUnsureBox", self.tr("Uncertain only"))
-        self._only_uncertain.toggled.connect(self.order.show_only_uncertain)
+        self._only_uncertain.toggled.connect(self._on_filtered)
         spoken = self.tr("Pictures read so far")
         self._progress = named(
             QProgressBar(textVisible=False), "folderProgress", spoken
@@ -109,7 +108,7 @@ class FolderWindow(QDialog):
     def begin(self, count: int, folder: Path | None) -> None:
         """Show an empty table, and progress over the pictures, if all of one folder."""
         self._is_listing = False
-        self._rows_model.restart(folder)
+        self.order.restart(folder)
         self._on_selected()
         self._title.setText(folder.name if folder else self.tr("Pictures"))
         self._title.setToolTip(str(folder or ""))
@@ -125,7 +124,7 @@ class FolderWindow(QDialog):
         for row in rows:
             if row.thumbnail:  # it is as fine as a screen may need
                 row.thumbnail.setDevicePixelRatio(THUMBNAIL_SIDE / px(_PICTURE))
-        self._rows_model.add(rows)
+        self.order.add(rows)
         self._files += sum(row.index == 0 for row in rows)
         self._progress.setValue(self._files)
         self._summarize()
@@ -164,14 +163,12 @@ class FolderWindow(QDialog):
 
     def _summarize(self) -> None:
         """Show how many pictures were read, and how many are worth a look."""
-        rows, number = self._rows_model.rows, self.locale().toString
-        bad = sum(row.error is not None for row in rows)
-        uncertain = sum(not row.is_confident for row in rows) - bad
-        text = self.tr("{} pictures · {} uncertain", None, len(rows))
-        text = text.format(number(len(rows)), number(uncertain))
-        if bad:
+        count, number = len(self.order.rows), self.locale().toString
+        text = self.tr("{} pictures · {} uncertain", None, count)
+        text = text.format(number(count), number(self.order.uncertain))
+        if errors := self.order.errors:
             unread = self.tr("{} · {} could not be read")
-            text = unread.format(text, number(bad))
+            text = unread.format(text, number(errors))
         self._summary.setText(text)
 
     def _make_bottom_buttons(self) -> None:
@@ -252,7 +249,7 @@ class FolderWindow(QDialog):
 
     def _selected(self) -> FolderRow | None:
         rows = self._table.selectionModel().selectedRows()
-        return self.order.row_at(rows[0]) if rows else None
+        return self.order.shown[rows[0].row()] if rows else None
 
     @Slot()
     def _on_selected(self) -> None:
@@ -261,6 +258,14 @@ class FolderWindow(QDialog):
         self._open.setEnabled(row is not None)
         if row and row.thumbnail:
             self.preview_wanted.emit(row.path, row.index)
+
+    @Slot(bool)
+    def _on_filtered(self, only: bool) -> None:
+        """Show uncertain rows alone, or all; a selected one stays selected."""
+        selected = self._selected()
+        self.order.show_only_uncertain(only)
+        if selected in self.order.shown:
+            self._table.selectRow(self.order.shown.index(selected))
 
     @Slot()
     def _on_cancel(self) -> None:
@@ -286,5 +291,5 @@ class FolderWindow(QDialog):
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
-        row = self.order.row_at(index)
+        row = self.order.shown[index.row()]
         self.open_wanted.emit(row.path, row.index)

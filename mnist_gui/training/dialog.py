@@ -4,7 +4,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QDir, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mnist_gui.comparison.meters import VerdictMeters
@@ -85,7 +85,9 @@ class RetrainDialog(FittingDialog):
     def ask_mnist_folder(self, folder: Path) -> Path | None:
         """Ask where MNIST is, or is to be downloaded to."""
         title = self.tr("MNIST: the folder with its four files, or an empty one")
-        return ask_folder(self, title, folder if is_folder(folder) else Path.home())
+        return ask_folder(
+            self, title, folder if is_folder(folder) else Path(QDir.homePath())
+        )
 
     def show_choices(self, message: str = "") -> None:
         """Let the user choose a run; show how the last one ended, if that is news."""

@@ -760,6 +760,10 @@
         <translation>الصورة {} في «{}» بلا تسمية.</translation>
     </message>
     <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>‏Ray غير مثبّت. اكتب ”pip install &apos;mnist-gui[ray]&apos;“، أو احذف ‎--engine.</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>نظام الملفات للقراءة فقط</translation>
     </message>
@@ -868,6 +872,10 @@
             <numerusform>هنا {:,} قطعة حبر. يمكن قراءة {:,} معًا على الأكثر، نحو {:,} رقم. اقرأها على أجزاء.</numerusform>
             <numerusform>هنا {:,} قطعة حبر. يمكن قراءة {:,} معًا على الأكثر، نحو {:,} رقم. اقرأها على أجزاء.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>لا توجد عنقودية Ray في ”{}“. شغّل واحدة هناك بالأمر ”ray start --head“، أو احذف العنوان.</translation>
     </message>
     <message>
         <source>There is no drawing in “{}”.</source>

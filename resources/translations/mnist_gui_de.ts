@@ -744,6 +744,10 @@
         <translation>Bild {} von „{}“ hat keine Beschriftung.</translation>
     </message>
     <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>Ray ist nicht installiert. Geben Sie „pip install &apos;mnist-gui[ray]&apos;“ ein, oder lassen Sie --engine weg.</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>Dateisystem ist schreibgeschützt</translation>
     </message>
@@ -844,6 +848,10 @@
             <numerusform>Hier ist {:,} Stück Tinte. Bis zu {:,} können auf einmal gelesen werden, die von etwa {:,} Ziffern. Lesen Sie es in mehreren Teilen.</numerusform>
             <numerusform>Hier sind {:,} Stücke Tinte. Bis zu {:,} können auf einmal gelesen werden, die von etwa {:,} Ziffern. Lesen Sie es in mehreren Teilen.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>Unter „{}“ gibt es keinen Ray-Cluster. Starten Sie dort einen mit „ray start --head“, oder lassen Sie die Adresse weg.</translation>
     </message>
     <message>
         <source>There is no drawing in “{}”.</source>

@@ -744,6 +744,10 @@
         <translation>La imagen {} de «{}» no tiene etiqueta.</translation>
     </message>
     <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>Ray no está instalado. Escriba «pip install &apos;mnist-gui[ray]&apos;» u omita --engine.</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>Sistema de archivos de solo lectura</translation>
     </message>
@@ -844,6 +848,10 @@
             <numerusform>Aquí hay {:,} trozo de tinta. Se pueden leer hasta {:,} a la vez, los de unas {:,} cifras. Léalo en varias partes.</numerusform>
             <numerusform>Aquí hay {:,} trozos de tinta. Se pueden leer hasta {:,} a la vez, los de unas {:,} cifras. Léalo en varias partes.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>No hay ningún clúster de Ray en «{}». Inicie uno allí con «ray start --head» u omita la dirección.</translation>
     </message>
     <message>
         <source>There is no drawing in “{}”.</source>

@@ -744,6 +744,10 @@
         <translation>L’image {} de « {} » n’a pas d’étiquette.</translation>
     </message>
     <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>Ray n’est pas installé. Tapez « pip install &apos;mnist-gui[ray]&apos; », ou omettez --engine.</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>Système de fichiers en lecture seule</translation>
     </message>
@@ -844,6 +848,10 @@
             <numerusform>Il y a ici {:,} morceau d’encre. On peut en lire {:,} à la fois, ceux d’environ {:,} chiffres. Lisez en plusieurs parties.</numerusform>
             <numerusform>Il y a ici {:,} morceaux d’encre. On peut en lire {:,} à la fois, ceux d’environ {:,} chiffres. Lisez en plusieurs parties.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>Il n’y a pas de cluster Ray à « {} ». Démarrez-en un avec « ray start --head », ou omettez l’adresse.</translation>
     </message>
     <message>
         <source>There is no drawing in “{}”.</source>

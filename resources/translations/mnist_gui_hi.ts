@@ -744,6 +744,10 @@
         <translation>“{1}” के चित्र {0} का लेबल नहीं है।</translation>
     </message>
     <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>Ray इंस्टॉल नहीं है। “pip install &apos;mnist-gui[ray]&apos;” टाइप करें, या --engine छोड़ दें।</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>फ़ाइल सिस्टम केवल पढ़ने योग्य है</translation>
     </message>
@@ -844,6 +848,10 @@
             <numerusform>यहाँ स्याही का {:,} टुकड़ा है। एक बार में {:,} तक पढ़े जा सकते हैं, यानी लगभग {:,} अंक। इसे हिस्सों में पढ़ें।</numerusform>
             <numerusform>यहाँ स्याही के {:,} टुकड़े हैं। एक बार में {:,} तक पढ़े जा सकते हैं, यानी लगभग {:,} अंक। इसे हिस्सों में पढ़ें।</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>“{}” पर कोई Ray क्लस्टर नहीं है। वहाँ “ray start --head” से एक शुरू करें, या पता छोड़ दें।</translation>
     </message>
     <message>
         <source>There is no drawing in “{}”.</source>

@@ -740,6 +740,10 @@
         <translation>「{1}」の {0} 番目の画像にラベルがありません。</translation>
     </message>
     <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>Ray がインストールされていません。「pip install &apos;mnist-gui[ray]&apos;」と入力するか、--engine を省いてください。</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>読み取り専用のファイルシステムです</translation>
     </message>
@@ -838,6 +842,10 @@
         <translation>
             <numerusform>インクが {:,} 個あります。一度に読めるのは {:,} 個（約 {:,} 個の数字）までです。分けて読んでください。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>「{}」に Ray クラスターがありません。そこで「ray start --head」を実行するか、アドレスを省いてください。</translation>
     </message>
     <message>
         <source>There is no drawing in “{}”.</source>

@@ -748,6 +748,10 @@
         <translation>Obraz {} w „{}” nie ma etykiety.</translation>
     </message>
     <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>Ray nie jest zainstalowany. Wpisz „pip install &apos;mnist-gui[ray]&apos;” albo pomiń --engine.</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>System plików tylko do odczytu</translation>
     </message>
@@ -850,6 +854,10 @@
             <numerusform>Są tu {:,} kawałki tuszu. Naraz można odczytać do {:,}, czyli około {:,} cyfr. Czytaj w kilku częściach.</numerusform>
             <numerusform>Jest tu {:,} kawałków tuszu. Naraz można odczytać do {:,}, czyli około {:,} cyfr. Czytaj w kilku częściach.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>Pod adresem „{}” nie ma klastra Ray. Uruchom go tam poleceniem „ray start --head” albo pomiń adres.</translation>
     </message>
     <message>
         <source>There is no drawing in “{}”.</source>

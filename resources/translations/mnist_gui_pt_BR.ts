@@ -744,6 +744,10 @@
         <translation>A imagem {} de “{}” não tem rótulo.</translation>
     </message>
     <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>O Ray não está instalado. Digite “pip install &apos;mnist-gui[ray]&apos;” ou omita --engine.</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>Sistema de arquivos somente leitura</translation>
     </message>
@@ -844,6 +848,10 @@
             <numerusform>Há {:,} pedaço de tinta aqui. Até {:,} podem ser lidos de uma vez, os de cerca de {:,} algarismos. Leia em várias partes.</numerusform>
             <numerusform>Há {:,} pedaços de tinta aqui. Até {:,} podem ser lidos de uma vez, os de cerca de {:,} algarismos. Leia em várias partes.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>Não há um cluster Ray em “{}”. Inicie um com “ray start --head” ou omita o endereço.</translation>
     </message>
     <message>
         <source>There is no drawing in “{}”.</source>

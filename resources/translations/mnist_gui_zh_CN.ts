@@ -740,6 +740,10 @@
         <translation>“{1}”中第 {0} 幅图像没有标签。</translation>
     </message>
     <message>
+        <source>Ray is not installed. Type “pip install &apos;mnist-gui[ray]&apos;”, or leave out --engine.</source>
+        <translation>未安装 Ray。请输入“pip install &apos;mnist-gui[ray]&apos;”，或去掉 --engine。</translation>
+    </message>
+    <message>
         <source>Read-only file system</source>
         <translation>文件系统为只读</translation>
     </message>
@@ -838,6 +842,10 @@
         <translation>
             <numerusform>这里有 {:,} 块墨迹。一次最多读取 {:,} 块，约 {:,} 个数字。请分几部分读取。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>There is no Ray cluster at “{}”. Start one there with “ray start --head”, or leave out the address.</source>
+        <translation>“{}”处没有 Ray 集群。请在那里用“ray start --head”启动一个，或省略地址。</translation>
     </message>
     <message>
         <source>There is no drawing in “{}”.</source>

@@ -27,6 +27,7 @@ from typing_extensions import override
 
 from mnist_gui.application import Application
 from mnist_gui.core.reading.page import Page
+from mnist_gui.pad.sketch import MOST_STEPS
 from mnist_gui.recognizer.recognition import Recognition
 from tests.bench.support.clocks import Clocks
 from tests.bench.support.gaps import quantile
@@ -76,7 +77,7 @@ class Day(User):
     ) -> None:
         super().__init__(application, temporary)
         self._plan = plan
-        pictures = write_pictures(temporary.parent / "pictures")
+        pictures = write_pictures(temporary.parent / "pictures", plan.count)
         self._hand = RandomHand(application, plan.seed, pictures)
         self._sketch = application.window.canvas.sketch
         self.acts = Counter[str]()
@@ -156,7 +157,8 @@ class Day(User):
     def _look(self) -> None:
         """Take the yardstick and what is used, then act again."""
         if self._is_milestone():
-            self.settle(self._fill_history)
+            is_long = self._plan.warm_up >= MOST_STEPS
+            self.settle(self._fill_history if is_long else self._note_usage)
         else:
             self.time_signature(self._go_on)
 
@@ -166,7 +168,7 @@ class Day(User):
         self.settle(self._note_usage)
 
     def _note_usage(self) -> None:
-        self.usage.append(Usage.now(self.temporary))
+        self.usage.append(Usage.now(self.temporary, self._sketch.sources()))
         if self.acts.total() == self._plan.count:
             self.end()
         else:

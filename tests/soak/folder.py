@@ -37,7 +37,7 @@ class FolderReader(User):
         self, application: Application, temporary: Path, *, count: int
     ) -> None:
         super().__init__(application, temporary)
-        pictures = write_pictures(temporary.parent / "pictures")
+        pictures = write_pictures(temporary.parent / "pictures", count)
         small, large = (temporary.parent / name for name in ("small", "large"))
         self._count_of = {small: min(_SMALL, count), large: count}
         for folder, number in self._count_of.items():

@@ -1,6 +1,7 @@
 """Read pictures on a Ray cluster: Ray Data opens the files, actors hold the model."""
 
 import logging
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from glob import glob
@@ -21,6 +22,7 @@ from mnist_gui.core.pipeline.tasks import Wanted
 # Shares of a core that are reserved; together, one core reads files and answers.
 _READER_CPUS: Final = 0.75
 _FILE_CPUS: Final = 0.25
+_TIMEOUT_S: Final = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,13 +84,16 @@ def _connect(address: str) -> None:
 
     if ray.is_initialized():  # by whoever called
         return
+    for name in ("ray", "ray.data"):  # its own progress is for its dashboard
+        logging.getLogger(name).setLevel(logging.ERROR)
     try:
+        _check_port(address)
         ray.init(
             address=address or "local",
             log_to_driver=False,
             logging_level=logging.ERROR,
         )
-    except (ConnectionError, ValueError) as error:
+    except (OSError, ValueError) as error:
         text = marked(
             "Errors",
             "There is no Ray cluster at “{}”. Start one there with “ray start"
@@ -97,12 +102,20 @@ def _connect(address: str) -> None:
         raise UserError(text.format(address)) from error
 
 
+def _check_port(address: str) -> None:
+    """Raise OSError if nothing answers at an address; Ray itself tries for minutes."""
+    host, colon, port = address.rpartition("://")[2].rpartition(":")
+    if colon:
+        socket.create_connection((host, int(port)), timeout=_TIMEOUT_S).close()
+
+
 def _run(paths: list[str], output: str, reader: dict[str, Any]) -> Counts:
     import ray
 
     context = ray.data.DataContext.get_current()
     context.execution_options.preserve_order = True
     context.enable_progress_bars = False
+    context.verbose_progress = False
     pictures = ray.data.read_binary_files(
         paths,
         include_paths=True,

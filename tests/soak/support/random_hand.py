@@ -6,6 +6,7 @@ pad is cleared, so that most pages have a few strokes and some have dozens.
 
 import random
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +37,10 @@ _OTHER_KEYS: Final = (
     (Qt.Key.Key_Escape, hand.NO_KEYS),
 )
 _STEP: Final = 20.0  # between two points of a scribble, in units of the pad
+_DRAWN: Final = 20
+_TEXTS: Final = ("7", "2024", "31415", "12\n34", "905\n7\n6")
+_MANY_ACTS: Final = 1000
+_FEW: Final = 8
 _QUICK: Final = 12
 """Points of a quick stroke, at most."""
 
@@ -222,20 +227,30 @@ class RandomHand:
         return points
 
 
-def write_pictures(folder: Path) -> list[Path]:
-    """Write pictures of digits, drawn and photographed; return their files."""
+def write_pictures(folder: Path, acts: int) -> list[Path]:
+    """Write pictures of digits, drawn and photographed; return their files.
+
+    For few acts, few pictures do: drawing all takes seconds.
+    """
     folder.mkdir()
-    pictures = {
-        f"{place}-{name}.png": photo.of(SAMPLES[place % len(SAMPLES)].strokes)
-        for place, (name, photo) in enumerate(PHOTOS.items())
-    }
-    for place in range(20):
-        size = 100 + 40 * place, 90 + 30 * place
-        drawn = ImageOps.invert(grey_picture(SAMPLES[place].strokes, size))
-        pictures[f"drawn-{place}.png"] = drawn
-    for place, text in enumerate(("2024", "31415", "12\n34", "905\n7\n6")):
-        drawn = ImageOps.invert(grey_picture(number(text), (640, 480), 0.03))
-        pictures[f"number-{place}.png"] = drawn
-    for name, picture in pictures.items():
-        picture.save(folder / name)
-    return [folder / name for name in pictures]
+    made = [
+        *(partial(_photograph, folder, name) for name in PHOTOS),
+        *(partial(_draw, folder, place) for place in range(_DRAWN)),
+    ]
+    step = 1 if acts >= _MANY_ACTS else len(made) // _FEW
+    return [make() for make in made[::step]]
+
+
+def _photograph(folder: Path, name: str) -> Path:
+    path = folder / f"{name}.png"
+    digit = list(PHOTOS).index(name) % len(SAMPLES)
+    PHOTOS[name].of(SAMPLES[digit].strokes).save(path)
+    return path
+
+
+def _draw(folder: Path, place: int) -> Path:
+    path = folder / f"drawn-{place}.png"
+    size = 100 + 40 * place, 90 + 30 * place
+    text = _TEXTS[place % len(_TEXTS)]
+    ImageOps.invert(grey_picture(number(text), size, 0.03)).save(path)
+    return path

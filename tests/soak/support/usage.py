@@ -1,7 +1,7 @@
 """What this process uses: memory, descriptors, threads, temporary files (Linux)."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,13 +23,14 @@ class Usage:
     """How many there are of other things, by their names."""
 
     @classmethod
-    def now(cls, temporary: Path) -> "Usage":
-        """Measure; `temporary` is the folder of its temporary files."""
+    def now(cls, temporary: Path, used: Collection[Path] = ()) -> "Usage":
+        """Measure; `temporary` is the folder of temporary files, `used` are needed."""
+        files = {path for path in temporary.rglob("*") if path.is_file()}
         counts = {
             "file descriptors": _entries("/proc/self/fd"),
             "threads": _entries("/proc/self/task"),
             "Python threads": threading.active_count(),
-            "temporary files": len(list(temporary.rglob("*"))),
+            "temporary files": len(files.difference(used)),
         }
         return cls(memory_mb=memory_mb(), counts=counts)
 
