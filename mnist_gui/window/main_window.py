@@ -165,10 +165,13 @@ class MainWindow(QMainWindow):
 
     def show_crash(self, compose: Callable[[], str], *, is_drawing_back: bool) -> None:
         """Say that the last run ended uncleanly; `compose` returns a report on it."""
-        from mnist_gui.window.crash_line import CrashLine, show_report  # seldom needed
+        from mnist_gui.window.crashes.line import (
+            CrashLine,
+            show_report,
+        )  # seldom needed
 
-        line = CrashLine(is_drawing_back=is_drawing_back)
-        line.details_wanted.connect(partial(show_report, self, self.pad, compose))
+        show = partial(show_report, self, self.pad, compose)
+        line = CrashLine(show, is_drawing_back=is_drawing_back)
         self.statusBar().addPermanentWidget(line)
 
     @Slot(bool)
