@@ -136,8 +136,8 @@ class _Program:
         from mnist_gui.core.classifier.tensorflow_import import plain_import
 
         with plain_import():
-            from mnist_gui.window.end_signals import EndSignals
             from mnist_gui.window.crashes.logs import start_logging, trace_crashes
+            from mnist_gui.window.end_signals import EndSignals
             from mnist_gui.window.opening import call_once_painted, open_window
 
         start_logging(options.store)

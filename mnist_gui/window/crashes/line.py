@@ -58,7 +58,7 @@ class CrashLine(QWidget):
         hide = push_button("hideCrashLineButton", self.tr("Hide"))
         # Read out when the Tab key leads here; the line itself is no stop.
         details.setAccessibleDescription(text)
-        details.clicked.connect(lambda: on_details())
+        details.clicked.connect(lambda: on_details())  # noqa: PLW0108 (a bool comes)
         details.clicked.connect(self.hide)
         hide.clicked.connect(self.hide)
         row = QHBoxLayout(self)
