@@ -82,7 +82,7 @@ def test_a_run_reports_memory_that_runs_out_as_an_event(
     assert "free memory" in ended.stdout.splitlines()[-1]
 
 
-@pytest.mark.parametrize("files", [6, 10])
+@pytest.mark.parametrize("files", [6, 8])
 def test_a_command_without_descriptors_says_so(tmp_path: Path, files: int) -> None:
     (tmp_path / "a.png").write_bytes(b"")
     command = ["mnist_gui.classify", str(tmp_path / "a.png"), "--store", str(tmp_path)]
