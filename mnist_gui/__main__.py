@@ -1,44 +1,45 @@
 """`mnist-gui`: command line, logging and event loop."""
 
-import argparse
+# Little is imported here: until signals are handled, none of them is a clean end.
 import os
 import signal
 import sys
-import tempfile
-import threading
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mnist_gui import __version__
-from mnist_gui.core.cli import add_store, open_closed_streams
-
 if TYPE_CHECKING:
+    import argparse
+
     from PySide6.QtWidgets import QApplication
 
     from mnist_gui.application import Application
     from mnist_gui.pad.demo import DemoAnswer
-    from mnist_gui.window.end_signals import EndSignals
 
-_ROOT: Final = Path(__file__).resolve().parents[1]
 _END_SIGNALS: Final = ("SIGTERM", "SIGINT", "SIGHUP")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Show the window; return the exit status once it is closed."""
+    _handle_signals()
+    from mnist_gui.core.cli import open_closed_streams
+
     open_closed_streams()
     options = _parser().parse_args(arguments)
     if not _has_display():
-        from mnist_gui.window.crash_report import NO_DISPLAY
+        from mnist_gui.window.logs import NO_DISPLAY
 
         print(NO_DISPLAY, file=sys.stderr)
         return 2
-    for number in _end_signals():
-        signal.signal(number, _end_early)
     return _run(options)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> "argparse.ArgumentParser":
+    import argparse
+    from pathlib import Path
+
+    from mnist_gui import __version__
+    from mnist_gui.core.cli import add_store
+
     parser = argparse.ArgumentParser(
         prog="mnist-gui", description="A drawing pad that reads handwritten digits."
     )
@@ -64,23 +65,43 @@ def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: "argparse.Namespace") -> int:
     # Not at the top: `--help` and a missing display need no Qt.
-    from PySide6.QtCore import QProcess, QTimer
+    from PySide6.QtCore import QTimer
 
     from mnist_gui.core.classifier.tensorflow_import import garbage_collection_paused
 
     with garbage_collection_paused():
-        qt, end_signals, application = _build(options)
-        application.start()
-    QTimer.singleShot(0, end_signals.end_if_asked)
-    status = qt.exec()
-    end_signals.remove()
-    if application.restarts:
-        again = ["-m", "mnist_gui", "--store", str(options.store.absolute())]
-        # Not in the user's folder, whose modules would be imported.
-        QProcess.startDetached(sys.executable, again, str(_ROOT))
+        program = _Program(options)
+    QTimer.singleShot(0, program.end_signals.end_if_asked)
+    status = program.qt.exec()
+    program.end_signals.remove()
+    if program.application and program.application.restarts:
+        _start_again(options)
     return status
+
+
+def _start_again(options: "argparse.Namespace") -> None:
+    from pathlib import Path
+
+    from PySide6.QtCore import QProcess
+
+    again = ["-m", "mnist_gui", "--store", str(options.store.absolute())]
+    # Not in the user's folder, whose modules would be imported.
+    root = Path(__file__).resolve().parents[1]
+    QProcess.startDetached(sys.executable, again, str(root))
+
+
+def _handle_signals() -> None:
+    """Handle signals, and let those come that whoever started this has held back.
+
+    `.make/run.sh` does, so that none comes before.
+    """
+    numbers = _end_signals()
+    for number in numbers:
+        signal.signal(number, _end_early)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, numbers)
 
 
 def _end_signals() -> list[int]:
@@ -101,39 +122,77 @@ def _end_early(*_: object) -> None:
     os._exit(0)
 
 
-def _build(
-    options: argparse.Namespace,
-) -> "tuple[QApplication, EndSignals, Application]":
-    """Import and build everything; nothing runs yet."""
-    from mnist_gui.core.classifier.tensorflow_import import (
-        plain_import,
-        preload_libraries,
-    )
+class _Program:
+    """The window, and once it has been painted, all the rest.
 
-    with plain_import():
-        from mnist_gui.application import Application, Options
-        from mnist_gui.core.classifier.classifier import load, load_folder
-        from mnist_gui.window import crash_report
-        from mnist_gui.window.end_signals import EndSignals
+    Attributes:
+        application: All the rest; None before.
+    """
 
-    crash_report.start_logging(options.store)
-    crash_report.trace_crashes(options.store)
-    qt = _start_qt()
-    end_signals = EndSignals()
-    end_signals.install(_end_signals())
-    # While the window is built: that opens no library, and would wait if it did.
-    threading.Thread(target=preload_libraries, daemon=True).start()
-    crash_report.BugReporter().install()
-    application = Application(
-        Options(store=options.store, pictures=options.pictures, demo=options.demo),
-        load,
-        load_folder=load_folder,
-    )
-    qt.setApplicationDisplayName(application.window.windowTitle())
-    qt.aboutToQuit.connect(application.stop)
-    if options.demo and qt.platformName() == "offscreen":
-        _end_with_demo(application)
-    return qt, end_signals, application
+    application: "Application | None" = None
+
+    def __init__(self, options: "argparse.Namespace") -> None:
+        """Import and show the window."""
+        from mnist_gui.core.classifier.tensorflow_import import plain_import
+
+        with plain_import():
+            from mnist_gui.window.end_signals import EndSignals
+            from mnist_gui.window.logs import start_logging, trace_crashes
+            from mnist_gui.window.opening import call_once_painted, open_window
+
+        start_logging(options.store)
+        self._options = options
+        self._trace = trace_crashes(options.store)
+        self.qt = _start_qt()
+        self.end_signals = EndSignals()
+        self.end_signals.install(_end_signals())
+        self._opened = open_window(options.store)
+        self.qt.setApplicationDisplayName(self._opened.window.windowTitle())
+        self.qt.aboutToQuit.connect(self._stop)
+        self._opened.window.show()
+        call_once_painted(self._opened.window.canvas, self._complete)
+
+    def _complete(self) -> None:
+        """Import, build and start the rest. What is drawn meanwhile waits in Qt."""
+        import threading
+
+        from mnist_gui.core.classifier.tensorflow_import import (
+            garbage_collection_paused,
+            plain_import,
+            preload_libraries,
+        )
+
+        if not self._opened.window.isVisible():  # closed already
+            return
+        with garbage_collection_paused(), plain_import():
+            from mnist_gui.application import Application, Options
+            from mnist_gui.core.classifier.classifier import load, load_folder
+            from mnist_gui.window.crash_report import BugReporter
+
+            # While the rest is built: that opens no library, and would wait for it.
+            threading.Thread(target=preload_libraries, daemon=True).start()
+            BugReporter().install()
+            options = Options(
+                store=self._options.store,
+                pictures=self._options.pictures,
+                demo=self._options.demo,
+                crash_trace=self._trace,
+            )
+            application = Application(
+                options, load, load_folder=load_folder, opened=self._opened
+            )
+            self.application = application
+            self.qt.commitDataRequest.connect(application.end_session)
+            self.qt.saveStateRequest.connect(application.save)
+            if options.demo and self.qt.platformName() == "offscreen":
+                _end_with_demo(application)
+            application.start()
+
+    def _stop(self) -> None:
+        if self.application:
+            self.application.stop()
+        else:
+            self._opened.slot.release()
 
 
 def _start_qt() -> "QApplication":
@@ -158,6 +217,9 @@ def _end_with_demo(application: "Application") -> None:
 
 def _finish_demo(application: "Application", answers: "list[DemoAnswer]") -> None:
     """Print what was read, save a screenshot, and quit."""
+    import tempfile
+    from pathlib import Path
+
     for answer in answers:
         print(f"drew {answer.label}, read {answer.text}")
     correct = sum(answer.label == answer.text for answer in answers)

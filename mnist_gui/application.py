@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QPoint, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.core.classifier.classifier import Classifier
@@ -39,26 +39,23 @@ from mnist_gui.recognizer.recognition import Recognition
 from mnist_gui.recognizer.recognizer import Recognizer
 from mnist_gui.recognizer.thread import WorkerThread
 from mnist_gui.session.controller import SessionController
-from mnist_gui.session.slot import WindowSlot
-from mnist_gui.session.window_keeper import WindowKeeper
-from mnist_gui.theme.theme import Scheme, Theme
-from mnist_gui.theme.tokens import px
+from mnist_gui.theme.theme import Scheme
 from mnist_gui.training.adapt_controller import AdaptController
 from mnist_gui.training.controller import TrainingController
 from mnist_gui.training.hand_controller import HandController
 from mnist_gui.training.process import TRAINER, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.ui.resources import samples_path
-from mnist_gui.ui.settings import Settings
-from mnist_gui.ui.translation import localized, resolve, restart_question, use_language
+from mnist_gui.ui.translation import localized, resolve, restart_question
+from mnist_gui.window.crash_report import compose_report
 from mnist_gui.window.help import show_about, show_shortcuts
-from mnist_gui.window.main_window import MainWindow
 from mnist_gui.window.notifier import Notifier
+from mnist_gui.window.opening import PAGES_NAME, OpenedWindow, open_window
+from mnist_gui.window.presentation_controller import PresentationController
 from mnist_gui.window.tasks import show_tasks
 
 _GREETING: Final = 27  # the place of the sample that draws itself: a crossed 7
 _LAST_WRITE_S: Final = 4.0  # how long the program, without a window, waits for a disk
-_CASCADE: Final = 32  # between the corners of two windows, as a size of the design
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +67,9 @@ class Options:
     """What to open: pictures, `.jsonl` files of strokes, folders of pictures."""
 
     demo: bool = False
+    crash_trace: str = ""
+    """What native code left when it crashed in an earlier run."""
+
     mnist_dir: Path = field(default_factory=default_mnist_dir)
     """MNIST's folder; training downloads it there if it is missing."""
 
@@ -102,7 +102,7 @@ class Application(QObject):
     demo_failed = Signal(str)
     restarts = False
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (all but two have a name and a default)
         self,
         options: Options,
         load: Callable[[Path], Classifier],
@@ -110,6 +110,7 @@ class Application(QObject):
         load_folder: Callable[[Path], Classifier] | None = None,
         shipped_models: Path | None = None,
         trainer: Sequence[str] = TRAINER,
+        opened: OpenedWindow | None = None,
     ) -> None:
         """Build everything; nothing runs yet.
 
@@ -119,15 +120,15 @@ class Application(QObject):
             load_folder: Loads a foreign model; `load` if None.
             shipped_models: Where the shipped model is, if not in its usual place.
             trainer: The trainer's program and first arguments.
+            opened: The main window, if it has been opened already.
         """
         super().__init__()
         self._options = options
-        self._settings = Settings(options.store / "settings.ini")
-        use_language(self._settings.language)
-        self._theme = Theme.of_program()
-        self._theme.choose(self._settings.scheme)
+        opened = opened or open_window(options.store)
+        self.window, self._settings = opened.window, opened.settings
+        self._theme, self._slot = opened.theme, opened.slot
+        self._keeper = opened.keeper
         self._store = store = ModelStore(options.store, shipped=shipped_models)
-        self.window = MainWindow()
         self.worker = WorkerThread()
         self.active = ActiveModel(
             self.worker,
@@ -135,6 +136,7 @@ class Application(QObject):
         )
         self.recognizer = Recognizer(self.worker, self.active)
         self._first_idle = QTimer(self, singleShot=True)
+        self._session_ends = False
         self._build_models()
         self._build_pad()
         self._build_drawings(trainer)
@@ -156,15 +158,10 @@ class Application(QObject):
         self._first_idle.start()
 
     def _place_windows(self) -> None:
-        """Show windows where they were, and a second one beside the first."""
-        window, keeper = self.window, self._keeper
-        if not keeper.restore(window, "geometry"):
-            window.resize(window.sizeHint())
+        """Show the other windows where they were, if this is the first main window."""
+        keeper = self._keeper
         if self._slot.number > 1:
-            shift = (self._slot.number - 1) * px(_CASCADE)
-            window.move(window.pos() + QPoint(shift, shift))
-            return  # what is kept is the place of the first
-        keeper.watch(window, "geometry")
+            return
         for other in (
             self.gallery.dialog,
             self.versions.dialog,
@@ -174,6 +171,24 @@ class Application(QObject):
             key = f"windows/{other.objectName()}"
             keeper.restore(other, key)
             keeper.watch(other, key)
+
+    @Slot()
+    def save(self) -> None:
+        """Save the page and the window's state, as the end would; nothing ends."""
+        self._session.save()
+        self._keeper.save()
+        self._settings.save()
+        self.pages.finish(_LAST_WRITE_S)
+
+    @Slot()
+    def end_session(self) -> None:
+        """Save all: the desktop's session ends, and with it the program at any moment.
+
+        It may as well go on, if another program keeps the session from ending.
+        """
+        self.save()
+        self._slot.set_clean(is_clean=True)
+        self._session_ends = True
 
     @Slot()
     def stop(self) -> None:
@@ -191,6 +206,7 @@ class Application(QObject):
         self.pages.finish(_LAST_WRITE_S)
         self._opening.stop()
         self._slot.release()
+        self._theme.enlarge(1)  # the next window of this process begins as usual
 
     def _build_models(self) -> None:
         window, active = self.window, self.active
@@ -216,13 +232,21 @@ class Application(QObject):
             recognizer=self.recognizer,
             settings=self._settings,
         )
-        self._saliency = SaliencyController(
+        self.saliency = SaliencyController(
             chart=window.answers.active.chart,
             preview=window.preview,
             recognizer=self.recognizer,
         )
         self.inside = InsideController(
             shell=window, sketch=canvas.sketch, recognizer=self.recognizer
+        )
+
+        self.presentation = PresentationController(
+            window=window,
+            inside=self.inside,
+            reading=self._reading,
+            settings=self._settings,
+            theme=self._theme,
         )
 
     def _build_drawings(self, trainer: Sequence[str]) -> None:
@@ -298,10 +322,8 @@ class Application(QObject):
         )
 
     def _build_session(self) -> None:
-        folder = self._options.store / "pages"
-        self._slot = WindowSlot(folder)
+        folder = self._options.store / PAGES_NAME
         self.pages = PageWriter(PageStore(folder, self._slot.number))
-        self._keeper = WindowKeeper(self._settings, self)
         self._session = SessionController(
             shell=self.window,
             sketch=self.window.canvas.sketch,
@@ -318,9 +340,10 @@ class Application(QObject):
         self._wire_window()
         for controller in (
             *(self.library, self.models, self.versions),
-            *(self._pad, self._reading, self._saliency, self.inside),
+            *(self._pad, self._reading, self.saliency, self.inside),
             *(self._labels, self.gallery, self.training, self.adaptation),
             *(self._opening, self._view, self.folders, self._session),
+            self.presentation,
         ):
             controller.wire()
         self._hand.wire(is_demo=self._options.demo)
@@ -329,6 +352,7 @@ class Application(QObject):
         self.training.restore()
         self.adaptation.restore()
         self._hand.restore()
+        self.presentation.restore()
 
     def _wire_reading(self) -> None:
         self.active.changed.connect(self._reading.read_again)
@@ -339,9 +363,9 @@ class Application(QObject):
         self._reading.page_read.connect(self.page_read)
         self._reading.digit_selected.connect(self._on_digit_selected)
         self._reading.cleared.connect(self._on_reading_cleared)
-        self._saliency.explained.connect(self.inside.show_saliency)
+        self.saliency.explained.connect(self.inside.show_saliency)
         self._opening.folders_chosen.connect(self.folders.read)
-        self.folders.dialog.open_wanted.connect(self._opening.open)
+        self.folders.dialog.open_wanted.connect(self._opening.open_at)
 
     def _wire_models(self) -> None:
         menu, dialog = self.window.model_menu, self.versions.dialog
@@ -374,7 +398,8 @@ class Application(QObject):
         window.label_chosen.connect(self._reading.keep_selected)
         self._labels.labelling_allowed.connect(window.allow_labelling)
         self.samples.counted.connect(window.header.show_drawings)
-        window.ask_before_closing(self.training.may_close)
+        window.ask_before_closing(self._may_close)
+        window.canvas.sketch.page_replaced.connect(self._go_on)
         for scheme, action in actions.schemes.items():
             action.setChecked(scheme is self._settings.scheme)
             action.triggered.connect(partial(self._choose_scheme, scheme))
@@ -396,6 +421,16 @@ class Application(QObject):
         except (StopIteration, StrokesFileError):
             return
         self.window.canvas.ghost.start(record.strokes)
+
+    @Slot()
+    def _go_on(self) -> None:
+        """Something is drawn, so the session did not end."""
+        if self._session_ends:
+            self._session_ends = False
+            self._slot.set_clean(is_clean=False)
+
+    def _may_close(self) -> bool:
+        return self._session_ends or self.training.may_close()
 
     def _make_demo(self) -> Demo | None:
         try:
@@ -423,11 +458,17 @@ class Application(QObject):
     def _start_reading(self) -> None:
         """Start the worker; pictures come first, as they need no model to be shown."""
         self.worker.start()
+        is_drawing_back = False
         if self._options.pictures:
             self._opening.open(self._options.pictures)
         elif not self._options.demo:
-            self._session.restore()
+            is_drawing_back = self._session.restore()
             self._greet()
+        if self._slot.was_cut_off or self._options.crash_trace:
+            report = partial(
+                compose_report, self._options.store, self._options.crash_trace
+            )
+            self.window.show_crash(report, is_drawing_back=is_drawing_back)
         self.library.refresh()
         self.samples.count()
 
@@ -436,14 +477,14 @@ class Application(QObject):
         self._pad.set_model_input(recognition.model_input)
         self._labels.remember(recognition)
         self.adaptation.check_answer(recognition)
-        self._saliency.explain(recognition)
+        self.saliency.explain(recognition)
         self.inside.show_recognition(recognition)
 
     @Slot()
     def _on_reading_cleared(self) -> None:
         self._pad.set_model_input(None)
         self._labels.forget()
-        self._saliency.clear()
+        self.saliency.clear()
         self.inside.clear()
 
     def _choose_scheme(self, scheme: Scheme, *_: object) -> None:

@@ -65,6 +65,7 @@ def _read(paths: Sequence[Path], options: argparse.Namespace) -> int:
     with ExitStack() as stack:
         try:
             folder = store.locate(options.model)
+            from mnist_gui.core.pipeline.image_sets import read_images
             from mnist_gui.core.pipeline.output import open_answers
             from mnist_gui.core.pipeline.pipeline import Pipeline
             from mnist_gui.core.pipeline.run_record import digest_of_model
@@ -84,7 +85,7 @@ def _read(paths: Sequence[Path], options: argparse.Namespace) -> int:
         pipeline = stack.enter_context(Pipeline(options.jobs))
         pipeline.start()
         wanted = Wanted(single=options.single, digits_only=options.digits_only)
-        tasks = tasks_in(paths)
+        tasks = tasks_in(paths, _note)
         left = output.remaining(tasks) if output else tasks
         model = _LoadedLater()
         found = pipeline.read_patiently(left, model, wanted)
@@ -93,7 +94,7 @@ def _read(paths: Sequence[Path], options: argparse.Namespace) -> int:
             model.model = _load(store, options)
         except UserError as error:
             return _no_model(error)
-        answers = (answer for answer in found if answer is not None)
+        answers = read_images((each for each in found if each is not None), model)
         if output:
             return write_answers(answers, output, paths)
         return _print(answers, options)
@@ -156,12 +157,16 @@ def _load(store: ModelStore, options: argparse.Namespace) -> "Classifier":
     manifest = classifier.manifest
     if isinstance(manifest, ForeignManifest):
         name, how = manifest.architecture, manifest.text
-        print(f"mnist-classify: model {name} {how}", file=sys.stderr)
+        _note(f"model {name} {how}")
     return classifier
 
 
+def _note(text: str) -> None:
+    print(f"mnist-classify: {text}", file=sys.stderr)
+
+
 def _no_model(error: UserError) -> int:
-    print(f"mnist-classify: {error}", file=sys.stderr)
+    _note(str(error))
     return 2
 
 
@@ -205,17 +210,17 @@ def _print(answers: Iterable[Answer], options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="mnist-classify",
-        description="Read handwritten digits in pictures and strokes files.",
-        epilog="Prints one line for each, with tabs between: path, place in a strokes"
-        ' file (from 0), what was read ("?" for an uncertain digit), and the'
-        " probability of the least probable digit.",
+        description="Read handwritten digits in pictures, strokes files and data sets.",
+        epilog="Prints one line for each, with tabs between: path, place in a file"
+        ' of strokes or images (from 0), what was read ("?" for an uncertain digit),'
+        " and the probability of the least probable digit.",
     )
     parser.add_argument(
         "paths",
         nargs="+",
         metavar="PATH",
-        help="a picture, a folder of pictures, or a .jsonl of strokes; with --engine"
-        " ray also s3://, gs:// and other URIs",
+        help="a picture, a folder of pictures, a file of strokes, or a data set; with"
+        " --engine ray also s3://, gs:// and other URIs",
     )
     parser.add_argument(
         "--single", action="store_true", help="read each as a single digit"

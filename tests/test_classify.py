@@ -86,7 +86,7 @@ def test_help_names_the_columns_in_their_order(
         main(["--help"])
 
     text = " ".join(capsys.readouterr().out.split())
-    columns = ("path, place in a strokes file", "what was read", "probability")
+    columns = ("path, place in a file", "what was read", "probability")
     assert sorted(columns, key=text.index) == list(columns)
 
 
@@ -325,6 +325,41 @@ def test_text_has_a_question_mark_for_each_uncertain_digit(
     assert capsys.readouterr().out == f"{strokes}\t0\t7? 77\t0.400\n"
     main([str(strokes), "--json"])
     assert json.loads(capsys.readouterr().out)["text"] == "77\n77"
+
+
+def test_a_data_set_is_read_image_by_image_beside_other_files(
+    tmp_path: Path,
+    picture: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    images = np.zeros((130, 28, 28), np.uint8)
+    images[:, 6:22, 10:18] = 255
+    np.save(tmp_path / "digits.npy", images)
+    monkeypatch.setattr(LOAD, lambda *_: FakeClassifier(7))
+    named = [str(picture), str(tmp_path / "digits.npy"), str(picture)]
+
+    assert main([*named, "--json"]) == 0
+    out, err = capsys.readouterr()
+    found = [json.loads(line) for line in out.splitlines()]
+    places = [(Path(each["path"]).name, each["index"]) for each in found]
+    assert places == [
+        ("seven.png", 0),
+        *(("digits.npy", index) for index in range(130)),
+        ("seven.png", 0),
+    ]
+    assert {each["text"] for each in found} == {"7"}
+    assert err == "mnist-classify: “digits.npy” was read as NumPy.\n"
+
+
+def test_a_data_set_that_is_not_read_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mnist.pkl").write_bytes(b"\x80\x04\x95")
+    monkeypatch.setattr(LOAD, lambda *_: FakeClassifier(7))
+
+    assert main([str(tmp_path / "mnist.pkl")]) == 1
+    assert "is a pickle, which is a program" in capsys.readouterr().err
 
 
 def test_errors_go_to_standard_error_beside_text_and_into_json(

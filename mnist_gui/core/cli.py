@@ -9,7 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from mnist_gui.core.errors import UserError, message_of
+from mnist_gui.core.errors import (
+    OUT_OF_MEMORY,
+    UserError,
+    is_out_of_memory,
+    message_of,
+)
 from mnist_gui.core.files.locations import default_store
 
 _NO_OUTPUT: Final = (
@@ -18,11 +23,13 @@ _NO_OUTPUT: Final = (
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
-    """Add the option `--store`."""
+    """Add the option `--store`, which must be used where the user has no home."""
+    default = default_store()
     parser.add_argument(
         "--store",
         type=Path,
-        default=default_store(),
+        default=default,
+        required=default is None,
         metavar="DIR",
         help="folder of your models, drawings and settings (default: %(default)s)",
     )
@@ -78,13 +85,22 @@ def run_command(
     except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
         sys.stderr.close()
         return 1
-    except (UserError, OSError) as error:  # a full disk, for example
-        message, status = message_of(error), 1
     except KeyboardInterrupt:
         message, status = stopped, 130
+    except (UserError, OSError, MemoryError, ImportError) as error:
+        message, status = _message_of(error), 1
     if message:
         sys.stderr.write(f"{prefix}{message}\n")
     return status
+
+
+def _message_of(error: Exception) -> str:
+    """Return what is known to go wrong as a message; raise what is a bug."""
+    if isinstance(error, UserError | OSError):  # a full disk, for example
+        return message_of(error)
+    if is_out_of_memory(error):
+        return OUT_OF_MEMORY
+    raise error
 
 
 def open_closed_streams() -> None:

@@ -117,7 +117,7 @@ def confine(
 
 
 def limit_time(seconds: int) -> None:
-    """End this process after so much more processor time, also where nobody watches it.
+    """End this process after so much more processor time, also where it is not watched.
 
     The program kills a child that takes too long, unless the program itself was killed.
     """

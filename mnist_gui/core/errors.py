@@ -11,6 +11,10 @@ HINT: Final = marked(
 )
 """What to do when the store cannot be written."""
 
+OUT_OF_MEMORY: Final = marked(
+    "Errors", "There is not enough free memory. Close other programs and try again."
+)
+
 # What systems say most often; any other reason stays in the words of the system.
 _REASONS: Final = (
     marked("Errors", "File name too long"),
@@ -22,6 +26,10 @@ _REASONS: Final = (
     marked("Errors", "Permission denied"),
     marked("Errors", "Read-only file system"),
 )
+
+
+# The dynamic linker's words.
+_NO_MEMORY_FOR_LIBRARY: Final = ("failed to map segment", "annot allocate memory")
 
 
 class UserError(Exception):
@@ -42,6 +50,16 @@ def message_of(error: UserError | OSError) -> str:
     if error.filename:
         return marked("Errors", "{}: {}.").format(error.filename, reason)
     return marked("Errors", "{}.").format(reason)
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Return whether an error means that memory ran out, also for a library's code."""
+    if isinstance(error, ImportError):
+        return any(sign in str(error) for sign in _NO_MEMORY_FOR_LIBRARY)
+    # TensorFlow's class can be named only once it is imported.
+    return isinstance(error, MemoryError) or (
+        type(error).__name__ == "ResourceExhaustedError"
+    )
 
 
 @contextlib.contextmanager

@@ -49,6 +49,20 @@ class StepDone:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WeightsRecorded:
+    """The weights of the first layer at a step, a few dozen times in a run.
+
+    `mnist_gui.core.inside.weight_pictures` makes pictures of them.
+    """
+
+    step: int
+    steps: int
+    shape: list[int]  # pictures, rows, columns
+    levels: str  # base64 of a signed byte a weight; 127 is the largest
+    largest: float  # magnitude of the strongest weight
+
+
+@dataclass(frozen=True, kw_only=True)
 class EpochFinished:
     """One pass over the training split is done; accuracies are in 0…1."""
 
@@ -176,6 +190,7 @@ TrainingEvent: TypeAlias = (
     | DataRecognized
     | RunStarted
     | StepDone
+    | WeightsRecorded
     | EpochFinished
     | DrawingsRead
     | DrawingsRescued

@@ -92,7 +92,7 @@ class Prediction:
     @property
     def digit(self) -> int:
         """The most probable digit."""
-        return self.ranking[0]
+        return self.probabilities.index(self.probability)  # asked for very often
 
     @property
     def probability(self) -> float:

@@ -113,10 +113,10 @@ class FolderController(QObject):
         self.dialog.end()
         self.dialog.show_message(message)
 
-    @Slot(object)
-    def _on_preview_wanted(self, path: Path) -> None:
+    @Slot(object, int)
+    def _on_preview_wanted(self, path: Path, page: int) -> None:
         self._thread.call(
-            partial(load_preview, path),
+            partial(load_preview, path, page),
             done=self.dialog.show_picture,
             failed=lambda _: None,  # the small picture of the table stays
             latest=self._latest_preview,

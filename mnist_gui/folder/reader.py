@@ -1,7 +1,7 @@
 """Reads the pictures of a folder, on the worker thread and in child processes."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -12,9 +12,9 @@ from PySide6.QtGui import QImage
 from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.files.atomic import is_folder
-from mnist_gui.core.pictures.decoder import decoder
+from mnist_gui.core.pictures.pixels import PictureView
 from mnist_gui.core.pipeline.pipeline import Pipeline
-from mnist_gui.core.pipeline.tasks import Task, Wanted
+from mnist_gui.core.pipeline.tasks import Item, Wanted, tasks_of_pages
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.core.reading.answer import Answer
 from mnist_gui.core.reading.files import pictures_in
@@ -53,13 +53,16 @@ def list_pictures(paths: Sequence[Path]) -> Listing:
     return Listing(pictures, failures)
 
 
-def load_preview(path: Path) -> QImage:
-    """Load a picture as it is shown beside the table.
+def load_preview(path: Path, page: int) -> QImage:
+    """Load a page of a picture file as it is shown beside the table.
 
     Raises:
         PictureError: If it cannot be read any more.
     """
-    return small_image(decoder.decode(path).colors, PREVIEW_SIDE)
+    from mnist_gui.core.pictures.decoder import decoder  # with the first picture
+
+    pixels = decoder.decode(path, PictureView(page=page))
+    return small_image(pixels.colors, PREVIEW_SIDE)
 
 
 def read_pictures(
@@ -81,10 +84,10 @@ def read_pictures(
     rows: list[FolderRow] = []
     report_at = 0.0
     start = time.perf_counter()
-    tasks = (Task(path=path) for path in paths)
+    paged: set[Path] = set()
     with Pipeline(niceness=_NICENESS) as pipeline:
         for answer in pipeline.read_patiently(
-            tasks,
+            _tasks(paths, paged),
             _ActiveModel(model),
             wanted,
             pictures_per_call=_PICTURES_PER_CALL,
@@ -93,13 +96,23 @@ def read_pictures(
             if answer is not None:
                 milliseconds = 1000 * (time.perf_counter() - start)
                 start = time.perf_counter()
-                rows.append(row_of(answer, milliseconds, _thumbnail(answer)))
+                picture, is_paged = _thumbnail(answer), answer.path in paged
+                rows.append(row_of(answer, milliseconds, picture, is_paged=is_paged))
             if rows and (now := time.monotonic()) >= report_at:
                 report_at = now + _SHOWN_EVERY
                 report(rows)
                 rows = []
             yield None
     report(rows)
+
+
+def _tasks(paths: Sequence[Path], paged: set[Path]) -> Iterator[Item]:
+    """Yield the tasks of picture files; those of several pages are added to `paged`."""
+    for path in paths:
+        tasks = list(tasks_of_pages(path))
+        if len(tasks) > 1:
+            paged.add(path)
+        yield from tasks
 
 
 class _ActiveModel:

@@ -13,7 +13,9 @@ from PySide6.QtGui import QImage
 from mnist_gui.core.reading.answer import Answer, as_json
 from mnist_gui.ui.translation import localized
 
-_COLUMNS: Final = ("file", "text", "sure", "probability", "milliseconds", "error")
+_COLUMNS: Final = (
+    *("file", "text", "sure", "probability", "milliseconds", "error", "index"),
+)
 
 THUMBNAIL_SIDE: Final = 48
 """Pixels of a picture's longer side in the table."""
@@ -39,10 +41,16 @@ class FolderRow:
     error: str | None  # why nothing was read, a message for the user
     json: str  # the line that `mnist-classify --json` prints
     thumbnail: QImage | None = None
+    index: int = 0  # the page of its file, from 0
+    is_paged: bool = False  # whether the file has several
 
 
 def row_of(
-    answer: Answer, milliseconds: float, thumbnail: QImage | None = None
+    answer: Answer,
+    milliseconds: float,
+    thumbnail: QImage | None = None,
+    *,
+    is_paged: bool = False,
 ) -> FolderRow:
     """Reduce an answer to what the table needs."""
     reading = answer.reading
@@ -59,6 +67,8 @@ def row_of(
         error=None if answer.error is None else localized(answer.error),
         json=as_json(answer),
         thumbnail=thumbnail,
+        index=answer.index,
+        is_paged=is_paged,
     )
 
 
@@ -79,5 +89,6 @@ def _as_csv(rows: Sequence[FolderRow]) -> str:
     for row in rows:
         figures = (f"{row.probability:.4f}", f"{row.milliseconds:.1f}")
         sure = "yes" if row.is_confident else "no"
-        writer.writerow((row.path, row.text, sure, *figures, row.error or ""))
+        error = row.error or ""
+        writer.writerow((row.path, row.text, sure, *figures, error, row.index))
     return text.getvalue()

@@ -172,7 +172,9 @@ class FolderTableModel(QAbstractTableModel):
 
     def _text(self, row: FolderRow, column: Column) -> str:
         if column is Column.FILE:
-            return self._name(row.path)
+            name = self._name(row.path)
+            page = self.tr("{} · page {}").format(name, row.index + 1)
+            return page if row.is_paged else name
         if column is Column.TEXT:
             return _reason(row) or row.answer.replace("\n", " ")
         if column is Column.CONFIDENCE and row.error is None:
@@ -200,9 +202,13 @@ def _alignment(_: FolderRow, column: Column) -> Qt.AlignmentFlag | None:
     return _FIGURES if column is Column.CONFIDENCE else None
 
 
+def _place(row: FolderRow) -> str:
+    return f"{row.path}\0{row.index:06}" if row.is_paged else str(row.path)
+
+
 _KEYS: Final[dict[Column, Callable[[FolderRow], Any]]] = {
-    Column.PICTURE: lambda row: str(row.path),
-    Column.FILE: lambda row: str(row.path),
+    Column.PICTURE: _place,
+    Column.FILE: _place,
     Column.TEXT: lambda row: row.answer,
     Column.CONFIDENCE: lambda row: row.probability,
 }

@@ -55,16 +55,16 @@ class FolderWindow(QDialog):
 
     Signals:
         open_wanted: A picture is to be opened on the pad.
-            Args: list of Path.
+            Args: Path, and the number of its page from 0.
         preview_wanted: A picture is to be shown beside the table.
-            Args: Path.
+            Args: Path, and the number of its page from 0.
         export_wanted: The visible rows are to be written to a file.
             Args: TableFormat.
         cancel_wanted: Reading is to stop.
     """
 
-    open_wanted = Signal(list)
-    preview_wanted = Signal(object)
+    open_wanted = Signal(object, int)
+    preview_wanted = Signal(object, int)
     export_wanted = Signal(object)
     cancel_wanted = Signal()
 
@@ -90,6 +90,7 @@ class FolderWindow(QDialog):
         self._cancel.clicked.connect(self._on_cancel)
         self._make_bottom_buttons()
         self._is_listing = False
+        self._files = 0  # that were read, with all their pages or the first
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._set_up_layout()
         self._set_reading(reading=False)
@@ -111,6 +112,7 @@ class FolderWindow(QDialog):
         self._on_selected()
         self._title.setText(folder.name if folder else self.tr("Pictures"))
         self._title.setToolTip(str(folder or ""))
+        self._files = 0
         self._progress.setRange(0, count)
         self._progress.setValue(0)
         self.show_message("")
@@ -123,7 +125,8 @@ class FolderWindow(QDialog):
             if row.thumbnail:  # it is as fine as a screen may need
                 row.thumbnail.setDevicePixelRatio(THUMBNAIL_SIDE / px(_PICTURE))
         self.order.add(rows)
-        self._progress.setValue(len(self.order.rows))
+        self._files += sum(row.index == 0 for row in rows)
+        self._progress.setValue(self._files)
         self._summarize()
 
     @Slot()
@@ -254,7 +257,7 @@ class FolderWindow(QDialog):
         self._preview.show_row(row)
         self._open.setEnabled(row is not None)
         if row and row.thumbnail:
-            self.preview_wanted.emit(row.path)
+            self.preview_wanted.emit(row.path, row.index)
 
     @Slot(bool)
     def _on_filtered(self, only: bool) -> None:
@@ -284,8 +287,9 @@ class FolderWindow(QDialog):
     @Slot()
     def _on_open(self) -> None:
         if row := self._selected():
-            self.open_wanted.emit([row.path])
+            self.open_wanted.emit(row.path, row.index)
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
-        self.open_wanted.emit([self.order.shown[index.row()].path])
+        row = self.order.shown[index.row()]
+        self.open_wanted.emit(row.path, row.index)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from mnist_gui.core.ink.preprocess import ModelInput
 from mnist_gui.core.inside.layers import Activations
 from mnist_gui.core.prediction import Heatmaps
+from mnist_gui.inside.panel import InsidePanel
 from mnist_gui.inside.window import InsideWindow
 from mnist_gui.pad.sketch import Sketch
 from mnist_gui.recognizer.recognition import Recognition
@@ -32,6 +33,8 @@ class InsideController(QObject):
     def __init__(self, *, shell: Shell, sketch: Sketch, recognizer: Recognizer) -> None:
         super().__init__(shell.widget)
         self.window = InsideWindow(shell.widget)
+        self._panels = [self.window.panel]
+        self._names = ("", "")
         self._shell = shell
         self._sketch = sketch
         self._recognizer = recognizer
@@ -49,7 +52,17 @@ class InsideController(QObject):
 
     def show_names(self, active: str, compared: str) -> None:
         """Name the models; both names are empty if only one reads."""
-        self.window.panel.show_names(active, compared)
+        self._names = (active, compared)
+        for panel in self._panels:
+            panel.show_names(active, compared)
+
+    def mirror(self, panel: InsidePanel | None) -> None:
+        """Show the layers in another panel as well; None for no other."""
+        self._panels = [self.window.panel]
+        if panel:
+            panel.show_names(*self._names)
+            self._panels.append(panel)
+            self._on_shown()
 
     def show_recognition(self, recognition: Recognition) -> None:
         """Show what the layers make of a digit that was just read."""
@@ -61,12 +74,14 @@ class InsideController(QObject):
     def show_saliency(self, heatmaps: Heatmaps | None) -> None:
         """Show what speaks for and against the digits that are pointed at."""
         self._heatmaps = heatmaps
-        self.window.panel.show_saliency(heatmaps)
+        for panel in self._panels:
+            panel.show_saliency(heatmaps)
 
     def clear(self) -> None:
         """Show nothing: there is no drawing."""
         self._wanted = None
-        self.window.panel.show_nothing()
+        for panel in self._panels:
+            panel.show_nothing()
 
     @Slot()
     def _on_triggered(self) -> None:
@@ -80,7 +95,8 @@ class InsideController(QObject):
     @Slot()
     def _request(self) -> None:
         is_idle = self._is_waiting or not self._has_changed
-        if self._wanted is None or is_idle or not self.window.isVisible():
+        is_visible = any(panel.isVisible() for panel in self._panels)
+        if self._wanted is None or is_idle or not is_visible:
             return
         self._has_changed, self._is_waiting = False, True
         self._pause.start()
@@ -91,6 +107,7 @@ class InsideController(QObject):
         if self._wanted is None:  # the drawing is gone
             return
         is_live = self._sketch.is_pen_down
-        self.window.panel.show_activations(models, self._heatmaps, is_live=is_live)
+        for panel in self._panels:
+            panel.show_activations(models, self._heatmaps, is_live=is_live)
         if not self._pause.isActive():
             self._request()

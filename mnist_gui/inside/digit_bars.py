@@ -12,8 +12,8 @@ from typing_extensions import override
 
 from mnist_gui.core.inside.layers import Activations
 from mnist_gui.core.samples.sample import DIGITS
-from mnist_gui.inside.pointing import PointingWidget
 from mnist_gui.theme.tokens import px
+from mnist_gui.ui.pointing import PointingWidget
 from mnist_gui.ui.translation import number, percent
 
 # Sizes of the design

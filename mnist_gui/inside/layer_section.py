@@ -1,14 +1,18 @@
 """One layer: its title, and its strongest feature maps or the weights of its digits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from mnist_gui.core.inside.layers import Maps, arrange, strengths
+from mnist_gui.core.inside.layers import Maps, arrange, arrange_pulls, strengths
 from mnist_gui.inside.picture_strip import PictureStrip
+from mnist_gui.reading.input_preview import AGAINST, FOR
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.image_bridge import image_from_model_input
@@ -17,10 +21,24 @@ from mnist_gui.ui.translation import number
 _SPOKEN: Final = 3  # how many of the strongest maps are named
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Pulls:
+    """What each map of the last layer, averaged to a feature, adds to a logit."""
+
+    digit: int
+    contributions: NDArray[np.float32]
+
+    def color(self, index: int) -> QColor:
+        """Return the colour of a map's frame."""
+        return FOR if self.contributions[index] > 0 else AGAINST
+
+
 class LayerSection(QWidget):
     """Shows the feature maps of one layer, the strongest first.
 
-    All share one scale of brightness: white is the layer's highest activation.
+    All share one scale of brightness: white is the layer's highest activation. Of the
+    last layer, whose maps are averaged to features, those can be shown instead that
+    pull a digit's logit up and down.
 
     Attributes:
         layer: Which layer, from 0.
@@ -37,6 +55,7 @@ class LayerSection(QWidget):
         self.layer = layer
         self._maps: Maps | None = None
         self._shown: list[int] = []
+        self._pulls: Pulls | None = None
         self._title = with_look(QLabel(wordWrap=True), "caption")
         self._strip = PictureStrip()
         self._strip.setObjectName(f"mapsOfLayer{layer + 1}")
@@ -62,16 +81,27 @@ class LayerSection(QWidget):
     def show_maps(self, maps: Maps, *, is_live: bool) -> None:
         """Show feature maps; those that stay keep their places while one draws."""
         count = maps.shape[2]
-        strength = strengths(maps)
         most = count if self._strip.shows_all else min(count, self._strip.capacity())
         before = self._shown if is_live or self._strip.pointed is not None else ()
-        self._maps, self._shown = maps, arrange(strength, most, before)
+        if self._pulls:
+            self._shown = arrange_pulls(self._pulls.contributions, most, before)
+        else:
+            self._shown = arrange(strengths(maps), most, before)
+        self._maps = maps
         scaled = np.clip(maps / max(float(maps.max()), 1e-6), 0, 1)
         self._strip.show_images(
-            [image_from_model_input(scaled[:, :, index]) for index in self._shown]
+            [image_from_model_input(scaled[:, :, index]) for index in self._shown],
+            [self._pulls.color(index) for index in self._shown] if self._pulls else (),
         )
         if not (is_live and self._title.text()):
             self._describe(self._shown)
+
+    def show_pulls(self, pulls: Pulls | None, *, is_live: bool) -> None:
+        """Show the maps that pull a digit's logit; None for the strongest ones."""
+        before, self._pulls = self._pulls, pulls
+        is_same = before and pulls and before.digit == pulls.digit
+        if (before or pulls) and self._maps is not None:
+            self.show_maps(self._maps, is_live=is_live and bool(is_same))
 
     def show_all(self, shows_all: bool) -> None:
         """Show all maps, or as many as fit in a row."""
@@ -85,6 +115,9 @@ class LayerSection(QWidget):
         title = self.tr("Layer {}, maps: {}, each {} × {}").format(
             number(self.layer + 1), number(count), number(side), number(side)
         )
+        if self._pulls:
+            title = self.tr("Layer {}: maps for {} in blue, against it in orange")
+            title = title.format(number(self.layer + 1), self._pulls.digit)
         if self._title.text() != title:
             self._title.setText(title)
             self._strip.setAccessibleName(title)

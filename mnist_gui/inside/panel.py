@@ -20,8 +20,7 @@ from mnist_gui.core.prediction import Heatmaps
 from mnist_gui.inside.digit_bars import DigitBars
 from mnist_gui.inside.drawing_view import GridPicture
 from mnist_gui.inside.feature_bars import FeatureBars
-from mnist_gui.inside.layer_section import LayerSection
-from mnist_gui.inside.pointing import PointingWidget
+from mnist_gui.inside.layer_section import LayerSection, Pulls
 from mnist_gui.inside.texts import (
     colors_text,
     digit_text,
@@ -34,16 +33,16 @@ from mnist_gui.reading.input_preview import AGAINST, FOR
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.image_bridge import image_from_model_input, image_from_saliency
+from mnist_gui.ui.pointing import PointingWidget
 from mnist_gui.ui.translation import number
 from mnist_gui.ui.widgets import named, plain_text_label
 
 # Sizes of the design
-_DRAWING: Final = 168
+_DRAWING: Final = 196
 _DETAIL: Final = 112
 _KERNEL: Final = 50
-_SIDE: Final = 190  # width of the column with the drawing
+_SIDE: Final = 216  # width of the column with the drawing
 _LEAST: Final = 80  # height of an area that scrolls
-_LINES: Final = 3  # of the text at least, so that nothing moves when it changes
 _MARGIN: Final = 16
 
 
@@ -97,17 +96,20 @@ class InsidePanel(QWidget):
         """Show activations of the active model and, if there is one, the compared one.
 
         Args:
-            models: None for a model that cannot be looked into.
+            models: None for a model that cannot be looked into; empty if none is
+                loaded.
             heatmaps: What speaks for each digit in the active model, if that is known.
             is_live: Whether the pen is moving: then maps keep their places.
         """
         self._models, self._heatmaps = list(models), heatmaps
-        self._message.setText(
-            self.tr(
+        if models:
+            text = self.tr(
                 "The layers of this model cannot be shown. Retrain makes one whose"
                 " layers can."
             )
-        )
+        else:
+            text = self.tr("There is no model yet whose layers could be shown.")
+        self._message.setText(text)
         self._refresh(is_live=is_live)
 
     def show_saliency(self, heatmaps: Heatmaps | None) -> None:
@@ -126,10 +128,12 @@ class InsidePanel(QWidget):
         self._message.setVisible(shown is None)
         self._body.setVisible(shown is not None)
         if shown is None:
+            self._all.setVisible(False)
             return
         self._make_layers(len(shown.maps))
         for section, maps in zip(self._layers, shown.maps, strict=True):
             section.show_maps(maps, is_live=is_live)
+        self._all.setVisible(bool(shown.maps))
         self._weights.setVisible(shown.reads_pixels)
         if shown.reads_pixels and not is_live:
             self._weights.show_weights(shown)
@@ -148,7 +152,7 @@ class InsidePanel(QWidget):
         text = parting_text(known)
         self._parting.setText(text)
         self._parting.setVisible(bool(text))
-        self._show_detail()
+        self._show_detail(is_live=is_live)
 
     def _make_layers(self, count: int) -> None:
         """Have as many sections as the network has layers with maps."""
@@ -163,15 +167,17 @@ class InsidePanel(QWidget):
             self._rows.insertWidget(layer, section)
 
     @Slot()
-    def _show_detail(self) -> None:
+    def _show_detail(self, *, is_live: bool = False) -> None:
         """Show what is pointed at: a map, a digit, or nothing but the drawing."""
         shown = self._shown
         if shown is None:
             return
+        self._show_pulls(shown, is_live=is_live)
         part = self._pointed_part(shown)
         index = part.pointed if part else None
         layer = part.layer if isinstance(part, LayerSection) else None
-        self._map.setVisible(layer is not None)
+        is_sum = index is not None and shown.reads_pixels
+        self._map.setVisible(layer is not None or is_sum)
         self._kernel.setVisible(layer == 0 and shown.first_kernels is not None)
         if index is None:
             self._show_drawing(shown)
@@ -180,6 +186,14 @@ class InsidePanel(QWidget):
             self._show_map(shown, layer, index)
         else:
             self._show_digit(shown, index)
+
+    def _show_pulls(self, shown: Activations, *, is_live: bool) -> None:
+        """Show in the last layer which maps pull the digit that is pointed at."""
+        digit, pulls = self._digits.pointed, None
+        if digit is not None and shown.layout.is_averaged:
+            pulls = Pulls(digit=digit, contributions=shown.contributions(digit))
+        if self._layers:
+            self._layers[-1].show_pulls(pulls, is_live=is_live)
 
     def _pointed_part(self, shown: Activations) -> LayerSection | PointingWidget | None:
         """Return where something is pointed at: by the mouse, else chosen before."""
@@ -204,6 +218,7 @@ class InsidePanel(QWidget):
         scaled = np.clip(feature_map / max(float(maps.max()), 1e-6), 0, 1)
         self._map.show_image(image_from_model_input(scaled))
         self._map.mark_place(place, len(feature_map))
+        self._map.setAccessibleName(self.tr("The map, enlarged"))
         if layer == 0 and shown.first_kernels is not None:
             kernel = shown.first_kernels[:, :, index]
             scaled = kernel / max(float(np.abs(kernel).max()), 1e-6)
@@ -218,6 +233,11 @@ class InsidePanel(QWidget):
                 float(np.abs(shown.kernel).max()), 1e-6
             )
             self._drawing.show_image(image_from_saliency(image, weights, FOR, AGAINST))
+            products = shown.products(digit)
+            scaled = products / max(float(np.abs(products).max()), 1e-6)
+            blank = np.zeros_like(scaled)
+            self._map.show_image(image_from_saliency(blank, scaled, FOR, AGAINST))
+            self._map.setAccessibleName(self.tr("The drawing times the weights"))
             self._text.setText(products_text(shown, digit))
             return
         heatmaps = self._heatmaps if shown is self._models[0] else None
@@ -251,10 +271,6 @@ class InsidePanel(QWidget):
         self._map = GridPicture("insideMap", self.tr("The map, enlarged"), _DETAIL)
         self._kernel = GridPicture("insideKernel", self.tr("Its kernel"), _KERNEL)
         self._text = plain_text_label("insideText")
-        # Wrapped text is a pixel a line higher than its font on some screens.
-        line = self._text.fontMetrics().lineSpacing() + 1
-        self._text.setMinimumHeight(_LINES * line)
-        self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._weights = WeightsSection()
         self._weights.strip.pointed_changed.connect(self._show_detail)
         self._features_title = with_look(QLabel(wordWrap=True), "caption")
@@ -270,32 +286,13 @@ class InsidePanel(QWidget):
         self._parting = plain_text_label("partingText")
 
     def _set_up_layout(self) -> None:
-        self._rows = QVBoxLayout()
-        for part in (self._weights, self._features_title, self._features):
-            self._rows.addWidget(part)
-        details = QHBoxLayout()
-        for picture in (self._map, self._kernel):
-            details.addWidget(picture, alignment=Qt.AlignmentFlag.AlignTop)
-        details.addStretch()
-        side = QVBoxLayout()
-        side.addWidget(self._drawing)
-        side.addLayout(details)
-        left = _scrolled("drawingArea", side)
-        left.setFixedWidth(px(_SIDE))
-        right = QVBoxLayout()
-        right.addWidget(_scrolled("layersArea", self._rows), stretch=1)
-        right.addWidget(self._digits_title)
-        right.addWidget(self._digits)
-        right.addWidget(self._parting)
         columns = QHBoxLayout()
+        columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(px(_MARGIN))
-        columns.addWidget(left)
-        columns.addLayout(right, stretch=1)
+        columns.addWidget(self._make_side())
+        columns.addLayout(self._make_layers_column(), stretch=1)
         self._body = QWidget()
-        body = QVBoxLayout(self._body)
-        body.setContentsMargins(0, 0, 0, 0)
-        body.addLayout(columns, stretch=1)
-        body.addWidget(self._text)
+        self._body.setLayout(columns)
         head = QHBoxLayout()
         head.addWidget(self._model)
         head.addWidget(self._all)
@@ -306,6 +303,37 @@ class InsidePanel(QWidget):
         layout.addWidget(self._message)
         layout.addWidget(self._body, stretch=1)
         layout.addStretch()
+
+    def _make_side(self) -> QWidget:
+        """Return the column with the drawing, and what is pointed at."""
+        details = QHBoxLayout()
+        for picture in (self._map, self._kernel):
+            details.addWidget(picture, alignment=Qt.AlignmentFlag.AlignTop)
+        details.addStretch()
+        side = QVBoxLayout()
+        side.addWidget(self._drawing)
+        side.addLayout(details)
+        side.addWidget(self._text)
+        area = _scrolled("drawingArea", side)
+        area.setFixedWidth(px(_SIDE))
+        return area
+
+    def _make_layers_column(self) -> QVBoxLayout:
+        """Return the column with the layers, the features and the logits."""
+        self._rows = QVBoxLayout()
+        self._rows.addWidget(self._weights)
+        right = QVBoxLayout()
+        right.setSpacing(px(4))
+        right.addWidget(_scrolled("layersArea", self._rows), stretch=1)
+        for title, part in (
+            (self._features_title, self._features),
+            (self._digits_title, self._digits),
+        ):
+            right.addSpacing(px(4))
+            right.addWidget(title)
+            right.addWidget(part)
+        right.addWidget(self._parting)
+        return right
 
 
 def _scrolled(name: str, column: QVBoxLayout) -> QScrollArea:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
 from mnist_gui.core.inside.layers import Activations, Field, strongest_contributions
-from mnist_gui.ui.translation import number, translate
+from mnist_gui.ui.translation import directed, number, translate
 
 _NAMED: Final = 3  # features that are named for and against a digit
 
@@ -81,7 +81,7 @@ def parting_text(models: Sequence[tuple[str, Activations]]) -> str:
     if first == second:
         return translate("Inside", "Both models read {}.").format(first)
     text = translate("Inside", "{} reads {}, {} reads {}: blue and grey bars.")
-    return text.format(name, first, other, second)
+    return directed(text.format(name, first, other, second))
 
 
 def _listed(features: Sequence[int], contributions: NDArray[np.float32]) -> str:

@@ -1,5 +1,7 @@
 """Softmax regression: the ten weight pictures, and their products with the drawing."""
 
+from typing import Final
+
 import numpy as np
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -12,6 +14,8 @@ from mnist_gui.theme.tokens import px
 from mnist_gui.ui.image_bridge import image_from_saliency
 from mnist_gui.ui.widgets import named
 
+_SIDE: Final = 88  # of a picture, as a size of the design: five in a row
+
 
 class WeightsSection(QWidget):
     """Shows the weight of each pixel for each digit, on one scale.
@@ -23,7 +27,9 @@ class WeightsSection(QWidget):
     def __init__(self) -> None:
         super().__init__()
         title = self.tr("The weights of the ten digits, from 0 to 9")
-        self.strip = named(PictureStrip(shows_all=True), "weightPictures", title)
+        self.strip = named(
+            PictureStrip(shows_all=True, side=_SIDE), "weightPictures", title
+        )
         self.strip.setAccessibleDescription(self.tr("Arrow keys choose a digit."))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QDir, QObject, Signal, Slot
 
 from mnist_gui.core.classifier.foreign.files import GRAPH
 from mnist_gui.core.errors import ModelError
@@ -188,7 +188,7 @@ class LoadController(QObject):
         )
         kinds = self.tr("Models") + f" ({GRAPH} *.keras *.h5 *.hdf5 *.tflite);;"
         kinds += self.tr("All files") + " (*)"
-        if path := self._shell.ask_file(title, Path.home(), kinds):
+        if path := self._shell.ask_file(title, Path(QDir.homePath()), kinds):
             self._load(path.parent if path.name == GRAPH else path, _FOREIGN)
 
     def _wanted(self) -> int | None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.core.files.atomic import exists
 from mnist_gui.core.ink.strokes import fit_to_square
+from mnist_gui.core.pictures.picture_ink import no_ink
 from mnist_gui.core.reading.page import Page, open_page
 from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.pad.sketch import Sketch
@@ -20,6 +21,7 @@ from mnist_gui.pictures.recent_menu import RecentMenu
 from mnist_gui.recognizer.thread import LatestRequest, WorkerThread
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
+from mnist_gui.ui.translation import localized
 
 
 class OpenController(QObject):
@@ -51,8 +53,10 @@ class OpenController(QObject):
         self._recent_menu = recent_menu
         self._pager = pager
         self._latest = LatestRequest()
-        self._shown: Path | None = None  # the file of the pager that was opened last
-        self._left: dict[Path, Page] = {}  # the pages of its files, as they were left
+        # The page of a file that was opened last.
+        self._shown: tuple[Path, int] | None = None
+        # What was changed on pages of the pager's files, as it was left.
+        self._left: dict[tuple[Path, int], Page] = {}
         self._thread = thread
         self._settings = settings
         self._pasted = PastedPictures()
@@ -60,7 +64,8 @@ class OpenController(QObject):
 
     def wire(self) -> None:
         """Connect the dialog, the menu of recent files and the actions."""
-        self._pager.file_wanted.connect(self._open_one)
+        self._pager.wanted.connect(self._open_one)
+        self._sketch.page_changed.connect(self._pager.follow)
         self.dialog.preview_wanted.connect(self._on_preview_wanted)
         self.dialog.paths_chosen.connect(self._on_paths_chosen)
         self._recent_menu.path_chosen.connect(self._on_recent_chosen)
@@ -84,27 +89,42 @@ class OpenController(QObject):
         if for_table:
             self.folders_chosen.emit(for_table)
         if for_pad:
-            self._left.clear()
-            self._shown = None
-            self._pager.hold(for_pad)
+            self._hold(for_pad)
 
-    @Slot(object)
-    def _open_one(self, path: Path) -> None:
-        """Open a file of the pager, or show it as it was left."""
+    @Slot(object, int)
+    def open_at(self, path: Path, number: int) -> None:
+        """Open a page of a file; pages count from 0."""
+        self._hold([path], number)
+
+    def _hold(self, paths: Sequence[Path], number: int = 0) -> None:
+        self._left.clear()
+        self._shown = None
+        self._pager.hold(paths, number)
+
+    @Slot(object, int)
+    def _open_one(self, path: Path, number: int) -> None:
+        """Open a page of a file of the pager, or show it as it was left."""
         page = self._sketch.finished_page
-        if self._shown and not page.is_empty:
-            self._left[self._shown] = page
-        if left := self._left.get(path):
+        if (here := self._key_of(page)) and _is_changed(page):
+            self._left[here] = page
+        if left := self._left.get((path, number)):
             self._latest.cancel()
-            self._show(path, left)
+            self._show((path, number), left)
             return
         self._thread.call(
-            partial(open_page, path),
-            done=partial(self._show, path),
+            partial(open_page, path, number),
+            done=partial(self._show, (path, number)),
             failed=self._shell.show_message,
             otherwise=self.tr("“{}” cannot be read.").format(path.name),
             latest=self._latest,
         )
+
+    def _key_of(self, page: Page) -> tuple[Path, int] | None:
+        """Return which page of which file is on the pad; None if it is of none."""
+        picture = page.picture
+        if picture and picture.source:
+            return picture.source, picture.requested_view.page
+        return None if page.is_empty else self._shown
 
     @Slot(object)
     def open_picture(self, picture: Picture) -> None:
@@ -115,12 +135,19 @@ class OpenController(QObject):
             failed=self._shell.show_message,
         )
 
-    def _show(self, path: Path, page: Page) -> None:
+    def _show(self, place: tuple[Path, int], page: Page) -> None:
+        path, number = place
+        before = self._key_of(self._sketch.finished_page)
+        is_turned = before is not None and before[0] == path and before[1] != number
         strokes = fit_to_square(page.strokes, PAD_SIDE)
         fitting = Page(strokes=strokes, picture=page.picture)
         self._sketch.replace_page(fitting, self.tr("open"))
-        self._shown = path
-        self._shell.show_message(self.tr("Opened {}").format(path.name))
+        self._shown = place
+        picture = page.picture
+        if picture and not picture.has_ink:
+            self._shell.show_message(localized(no_ink(picture, path)))
+        elif not is_turned:
+            self._shell.show_message(self.tr("Opened {}").format(path.name))
         if self._pasted.owns(path):
             used = self._sketch.sources()
             self._thread.call(partial(self._pasted.delete_older, path, used))
@@ -173,3 +200,12 @@ class OpenController(QObject):
         self._remember([known for known in self._settings.recent if known != path])
         text = self.tr("“{}” is no longer there; it was removed from the list.")
         self._shell.show_message(text.format(path.name))
+
+
+def _is_changed(page: Page) -> bool:
+    """Return whether a page is no longer as its file has it."""
+    picture = page.picture
+    if picture is None or picture.source is None:
+        return True
+    view = picture.requested_view
+    return bool(picture.edits) or view != view.original

@@ -66,7 +66,7 @@ class ViewController(QObject):
         for action in (actions.rotate, actions.crop, actions.invert):
             action.setEnabled(has_picture)
         is_edited = bool(self._picture and self._picture.edits)
-        actions.reset_picture.setEnabled(is_edited or self._view != ORIGINAL_VIEW)
+        actions.reset_picture.setEnabled(is_edited or self._view != self._view.original)
         self._bar.setVisible(has_picture)
 
     @Slot()
@@ -116,7 +116,7 @@ class ViewController(QObject):
     @Slot()
     def _on_reset(self) -> None:
         """Show the picture as it was opened, without what was drawn on it."""
-        self._change(ORIGINAL_VIEW, self.tr("reset"), keeps_edits=False)
+        self._change(self._view.original, self.tr("reset"), keeps_edits=False)
 
     def _change(
         self, view: PictureView, step: str, *, keeps_edits: bool = True

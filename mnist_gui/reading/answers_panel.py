@@ -22,6 +22,8 @@ class AnswersPanel(QWidget):
     Attributes:
         active: The answers of the active model.
         compared: The answers of the compared model; hidden while there is none.
+        of_active: The panels that show what the active model answers: `active`, and in
+            a presentation another one.
         bars: The bars of both, which stand below this panel.
         close_button: Ends the comparison; shown during one.
         wanted_width: The width that the answers need, in logical pixels.
@@ -33,7 +35,8 @@ class AnswersPanel(QWidget):
         self.active = PredictionPanel()
         self.compared = PredictionPanel(is_interactive=False)
         self._panels = (self.active, self.compared)
-        _make_names_unique(self.compared, self.tr("the compared model"))
+        self.of_active = [self.active]
+        prefix_names(self.compared, "compared", self.tr("the compared model"))
         self._titles = (
             plain_text_label("inUseTitle"),
             plain_text_label("comparedTitle"),
@@ -79,6 +82,18 @@ class AnswersPanel(QWidget):
                 part.setMinimumWidth(width)
                 part.setVisible(is_shown)
 
+    def show_idle(self, text: str) -> None:
+        """Show a text, such as that the model is ready, while nothing was read."""
+        for panel in self.of_active:
+            panel.show_idle(text)
+
+    def mirror(self, panel: PredictionPanel | None) -> None:
+        """Have another panel show what the active model answers; None for no other."""
+        self.of_active = [self.active]
+        if panel:
+            panel.show_idle(self.active.idle)
+            self.of_active.append(panel)
+
     def show_compared(self, reading: Reading | None, selected: int) -> None:
         """Show what the compared model read, and the bars of one digit; None clears."""
         if reading is None:
@@ -94,17 +109,21 @@ class AnswersPanel(QWidget):
 
     def clear(self) -> None:
         """Show that nothing was read."""
-        for panel in self._panels:
+        for panel in (*self.of_active, self.compared):
             panel.clear()
         self._is_compared = False
 
 
-def _make_names_unique(panel: PredictionPanel, suffix: str) -> None:
-    """Rename all in a panel whose twin uses the same names in the same window."""
+def prefix_names(panel: PredictionPanel, prefix: str, suffix: str = "") -> None:
+    """Rename all in a panel whose twin uses the same names in the same window.
+
+    The prefix is for object names; the suffix for the names that are read aloud, where
+    both are in sight.
+    """
     parts = *panel.findChildren(QWidget), panel.bars, *panel.bars.findChildren(QWidget)
     for widget in (panel, *parts):
         name = widget.objectName()
         if name and not name.startswith("qt_"):
-            widget.setObjectName(f"compared{name[0].upper()}{name[1:]}")
-        if widget.accessibleName():
+            widget.setObjectName(f"{prefix}{name[0].upper()}{name[1:]}")
+        if suffix and widget.accessibleName():
             widget.setAccessibleName(f"{widget.accessibleName()} ({suffix})")

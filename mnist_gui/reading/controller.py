@@ -104,21 +104,21 @@ class ReadingController(QObject):
     def show_label(self, sample: Sample, _before: int | None) -> None:
         """Show from now on how the user labelled a drawing."""
         self._given.note(sample)
-        self._show_again()
+        self.show_again()
 
     @Slot(object, object)
     def change_labels(self, labels: Mapping[int, int | None], _before: object) -> None:
         """Show the labels that the user changed; None stands for no label."""
         self._given.change(labels)
-        self._show_again()
+        self.show_again()
 
     @Slot()
     def forget_labels(self) -> None:
         """Show no labels of drawings that the user had deleted."""
         self._given.forget_all()
-        self._show_again()
+        self.show_again()
 
-    def _show_again(self) -> None:
+    def show_again(self) -> None:
         """Show the digit that is shown already."""
         recognition = self._recognition
         if recognition and recognition.reading and self._is_current(recognition):
@@ -147,7 +147,8 @@ class ReadingController(QObject):
         self._shell.actions_.copy.setEnabled(reading is not None)
         if reading is None:
             self._canvas.boxes.clear()
-            self._answers.active.clear()
+            for panel in self._answers.of_active:
+                panel.clear()
             self._preview.show_input(recognition.model_input)
             self.digit_selected.emit(recognition)
         else:
@@ -175,7 +176,7 @@ class ReadingController(QObject):
         self.cleared.emit()
 
     def _select(self, recognition: Recognition, reading: Reading, place: int) -> None:
-        digit, panel = reading.digits[place], self._answers.active
+        digit, panels = reading.digits[place], self._answers.of_active
         self._shown = place
         given = self._given.label_of(digit.model_input)
         self._preview.show_input(digit.model_input)
@@ -183,20 +184,22 @@ class ReadingController(QObject):
         if reading.is_single_digit:
             if digit.strokes:  # without the specks, which no model saw
                 recognition = recognition.alone(0)
-            panel.show_prediction(
-                digit.prediction,
-                extent=recognition.page.extent(PAD_SIDE),
-                is_read_as_one=recognition.is_read_as_one,
-                given=given,
-            )
+            for panel in panels:
+                panel.show_prediction(
+                    digit.prediction,
+                    extent=recognition.page.extent(PAD_SIDE),
+                    is_read_as_one=recognition.is_read_as_one,
+                    given=given,
+                )
             self._canvas.boxes.clear()
         else:
-            panel.show_prediction(
-                digit.prediction,
-                number=reading.answer,
-                place=(place, len(reading.digits)),
-                given=given,
-            )
+            for panel in panels:
+                panel.show_prediction(
+                    digit.prediction,
+                    number=reading.answer,
+                    place=(place, len(reading.digits)),
+                    given=given,
+                )
             page = recognition.page
             boxes = [
                 self._box(digit.box, digit.prediction.text, page)

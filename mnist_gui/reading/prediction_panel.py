@@ -30,15 +30,16 @@ class PredictionPanel(Card):
     Attributes:
         chart: The probability bars.
         bars: The card with the bars, which stands below this one.
-        copy_button: Copies the answer; visible while there is one.
+        copy_button: Copies the answer; visible while there is one, if interactive.
     """
 
     def __init__(self, *, is_interactive: bool = True) -> None:
-        """Show that nothing has been read; the bars may be interactive."""
+        """Show that nothing has been read; if interactive, with bars to point at."""
         super().__init__(margin=4, spacing=0)
         # Letters have room above them already; below, a reason may need two lines.
         self.column.setContentsMargins(px(4), px(6), px(4), px(2))
         self._idle = ""
+        self._is_interactive = is_interactive
         self._answer = AnswerLabel()
         self._confidence = ConfidenceLabel()
         self.copy_button = with_look(push_button("copyButton", self.tr("Copy")), "link")
@@ -90,7 +91,7 @@ class PredictionPanel(Card):
         else:
             text = self._describe_confidence(prediction, count)
         self._show_confidence(text, is_uncertain=rejection is not None)
-        self.copy_button.show()
+        self.copy_button.setVisible(self._is_interactive)
         self._show_caption(at, count)
         self.chart.show_prediction(prediction)
 
@@ -98,6 +99,11 @@ class PredictionPanel(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_confidence()
+
+    @property
+    def idle(self) -> str:
+        """The text while nothing was read."""
+        return self._idle
 
     def show_idle(self, text: str) -> None:
         """Show a text, such as that the model is ready, while nothing was read."""

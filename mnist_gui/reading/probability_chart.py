@@ -7,20 +7,15 @@ from PySide6.QtCore import (
     QEasingCurve,
     QElapsedTimer,
     QEvent,
-    QPointF,
     QRect,
     QRectF,
     Qt,
     QVariantAnimation,
-    Signal,
     Slot,
 )
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QFontMetrics,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -33,6 +28,7 @@ from mnist_gui.core.samples.sample import DIGITS
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.motion import motion_ms
+from mnist_gui.ui.pointing import PointingWidget
 from mnist_gui.ui.translation import percent
 from mnist_gui.ui.widgets import named
 
@@ -43,10 +39,6 @@ _LEAST_WRITTEN: Final = 0.01  # what is less has no figure beside its bar
 _BAR: Final = 8  # height of a bar, as a size of the design
 _ROW: Final = 15
 _HIGHLIGHT: Final = 40  # opacity of the background of the digit pointed at, of 255
-_LIKE_TAB: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-_STEP_OF_KEY: Final = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-
-
 _GROOVE: Final = QPalette.ColorRole.Midlight
 _BEST: Final = QPalette.ColorRole.Highlight
 _REFUSED: Final = QPalette.ColorRole.BrightText  # "no digit", where that is likely
@@ -139,13 +131,42 @@ class _Motion(QVariantAnimation):
                 bar.update()
 
 
+class _Words(QLabel):
+    """Quiet words, which are bold and dark while they are about the answer."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self._is_quiet = True
+        with_look(self, "table")
+        self.setForegroundRole(_OTHER)
+
+    def set_quiet(self, *, is_quiet: bool) -> None:
+        """Be quiet, or not."""
+        # Not by the style sheet, which takes a millisecond to choose another look.
+        self._is_quiet = is_quiet
+        self.setForegroundRole(_OTHER if is_quiet else QPalette.ColorRole.WindowText)
+        self._choose_font()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:  # it brings the usual font
+            self._choose_font()
+
+    def _choose_font(self) -> None:
+        font = self.font()
+        if font.bold() is self._is_quiet:
+            font.setBold(not self._is_quiet)
+            self.setFont(font)
+
+
 class _Row(NamedTuple):
-    name: QLabel
+    name: _Words
     bar: Bar
-    percent: QLabel
+    percent: _Words
 
 
-class ProbabilityChart(QWidget):
+class ProbabilityChart(PointingWidget):
     """Shows how probable each digit is, and which one the user points at.
 
     An eleventh row shows how probable it is that there is no digit at all: it is what
@@ -154,27 +175,21 @@ class ProbabilityChart(QWidget):
     The bars are Qt's own progress bars: screen readers know them, they follow font
     and palette, and length and number do not rely on colour.
 
-    The mouse points at the row under it. A click or an arrow key chooses a digit,
-    until it is clicked again, Escape is pressed, or the bars are emptied.
-
-    Signals:
-        digit_pointed: Another digit is pointed at.
-            Args: int, or None for no digit.
+    A digit that is chosen stays so until the bars are emptied, also while one draws.
     """
 
-    digit_pointed = Signal(object)
+    keeps_choice = True
 
     def __init__(self, *, is_interactive: bool = True) -> None:
         """Show empty bars; if interactive, digits can be pointed at."""
-        super().__init__()
+        super().__init__(Qt.Key.Key_Up, Qt.Key.Key_Down)
         named(self, "probabilityChart", self.tr("How probable each digit is"))
         if is_interactive:
             self.setAccessibleDescription(
                 self.tr("Arrow keys choose a digit: the picture shows why, or why not.")
             )
-            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            self.setMouseTracking(True)
         else:
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -193,13 +208,6 @@ class ProbabilityChart(QWidget):
         bars = [row.bar for row in (*self._rows, self._none)]
         self._motion = _Motion(bars, self)
         self._best: int | None = None
-        self._hovered: int | None = None
-        self._chosen: int | None = None
-
-    @property
-    def pointed(self) -> int | None:
-        """The digit that is pointed at, or None."""
-        return self._chosen if self._hovered is None else self._hovered
 
     def show_prediction(self, prediction: Prediction) -> None:
         """Show the probabilities, the best one in bold."""
@@ -213,41 +221,22 @@ class ProbabilityChart(QWidget):
 
     def clear(self) -> None:
         """Empty the bars."""
+        self.choose_nothing()
         self._best = None
-        self._point(chosen=None)
         for row in (*self._rows, self._none):
             _show(row, 0.0, _OTHER)
         self._motion.begin(at_once=True)
 
     @override
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point(hovered=self._digit_at(event.position()))
+    def areas(self) -> Sequence[QRect]:
+        """Return the rows of the digits; none without a prediction."""
+        if self._best is None:
+            return ()
+        return [self._row_area(digit) for digit in range(DIGITS)]
 
     @override
-    def leaveEvent(self, event: QEvent) -> None:
-        self._point(hovered=None)
-
-    @override
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        digit = self._digit_at(event.position())
-        self._point(chosen=None if digit == self._chosen else digit)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = _STEP_OF_KEY.get(Qt.Key(event.key()))
-        if step and self._best is not None:
-            start = self._best if self._chosen is None else self._chosen
-            self._point(chosen=(start + step) % DIGITS)
-        elif event.key() == Qt.Key.Key_Escape and self._chosen is not None:
-            self._point(chosen=None)
-        else:
-            super().keyPressEvent(event)
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if event.reason() in _LIKE_TAB and self._chosen is None:
-            self._point(chosen=self._best)
+    def usual(self) -> int | None:
+        return self._best
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -261,31 +250,14 @@ class ProbabilityChart(QWidget):
         painter.setBrush(color)
         painter.drawRoundedRect(self._row_area(self.pointed), px(4), px(4))
 
-    def _point(self, **changes: int | None) -> None:
-        """Change `hovered` or `chosen`; emit if another digit is pointed at."""
-        before = self.pointed
-        self._hovered = changes.get("hovered", self._hovered)
-        self._chosen = changes.get("chosen", self._chosen)
-        if self.pointed != before:
-            self.update()
-            self.digit_pointed.emit(self.pointed)
-
-    def _digit_at(self, position: QPointF) -> int | None:
-        """Return the digit whose row is at a position; None without a prediction."""
-        if self._best is None:
-            return None
-        point, digits = position.toPoint(), range(DIGITS)
-        hit = (digit for digit in digits if self._row_area(digit).contains(point))
-        return next(hit, None)
-
     def _row_area(self, digit: int) -> QRect:
         name = self._rows[digit].name.geometry()
         return QRect(0, name.top(), self.width(), name.height())
 
     def _add_row(self, layout: QGridLayout, at: int, text: str, name: str) -> _Row:
-        label = QLabel(text)
+        label, share = _Words(text), _Words()
         end = Qt.AlignmentFlag.AlignTrailing
-        share = QLabel(alignment=end | Qt.AlignmentFlag.AlignVCenter)
+        share.setAlignment(end | Qt.AlignmentFlag.AlignVCenter)
         spoken = self.tr("Probability of {}").format(text)
         if at == DIGITS:
             spoken = self.tr("Probability that it is no digit")
@@ -300,8 +272,6 @@ class ProbabilityChart(QWidget):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(widget, at, column)
         for words in (label, share):
-            with_look(words, "table")
-            words.setForegroundRole(_OTHER)
             words.setFixedHeight(max(px(_ROW), metrics.height()))
         return row
 
@@ -320,10 +290,5 @@ def _show(row: _Row, probability: float, role: QPalette.ColorRole) -> None:
     row.percent.setText(format_percent(probability) if is_written else "")
     if role is former:
         return
-    # Not by the style sheet, which takes a millisecond to choose another look.
-    is_quiet = role is _OTHER
-    font = row.name.font()
-    font.setBold(not is_quiet)
     for words in (row.name, row.percent):
-        words.setFont(font)
-        words.setForegroundRole(_OTHER if is_quiet else QPalette.ColorRole.WindowText)
+        words.set_quiet(is_quiet=role is _OTHER)

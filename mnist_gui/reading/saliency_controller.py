@@ -47,7 +47,7 @@ class SaliencyController(QObject):
     def wire(self) -> None:
         """Connect the timer and the chart."""
         self._pause.timeout.connect(self._request)
-        self._chart.digit_pointed.connect(self._show)
+        self._chart.pointed_changed.connect(self._show)
 
     def explain(self, recognition: Recognition) -> None:
         """Show the saliency of a digit that was just read, after a pause.

@@ -53,10 +53,16 @@ class SessionController(QObject):
         self._menu.page_chosen.connect(self._on_page_chosen)
         self._menu.menuAction().setEnabled(self._pages.store.has_away())
 
-    def restore(self) -> None:
-        """Put the page of the last session on the pad, unless something is there."""
-        if saved := self._pages.store.load():
+    def restore(self) -> bool:
+        """Put the page of the last session on the pad, unless something is there.
+
+        Returns:
+            Whether there is one.
+        """
+        saved = self._pages.store.load()
+        if saved:
             self._open(saved, is_quiet=True)
+        return saved is not None
 
     def save(self) -> None:
         """Finish the stroke being drawn, and have the page written now."""

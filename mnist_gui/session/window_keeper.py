@@ -46,8 +46,10 @@ class WindowKeeper(QObject):
         """Keep what has changed, now."""
         self._settle.stop()
         for window in self._changed:
-            key = self._keys[window]
-            self._settings.keep_geometry(key, window.saveGeometry())
+            # One that fills the screen is so for a presentation alone.
+            if not window.isFullScreen():
+                key = self._keys[window]
+                self._settings.keep_geometry(key, window.saveGeometry())
         self._changed.clear()
 
     @override

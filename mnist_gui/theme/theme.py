@@ -43,7 +43,8 @@ class Theme(QObject):
         # One colour for all icons of a place: that of Retrain would vanish in a menu.
         qt.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus)
         qt.setStyle("Fusion")
-        qt.setFont(_readable(qt.font()))
+        self._font = _readable(qt.font())
+        qt.setFont(self._font)
         qt.styleHints().colorSchemeChanged.connect(self._apply)
         self._apply()
 
@@ -60,6 +61,17 @@ class Theme(QObject):
         if scheme is not self._scheme:
             self._scheme = scheme
             self._apply()
+
+    def enlarge(self, factor: float) -> None:
+        """Show texts, and what is as large as a text, larger; 1 for the usual size.
+
+        Widgets that are made later have all their sizes so. Those that are there keep
+        what was computed when they were made, and have it again with a factor of 1.
+        """
+        font = QFont(self._font)
+        font.setPointSizeF(factor * self._font.pointSizeF())
+        self._qt.setFont(font)
+        self._apply()
 
     @Slot()
     def _apply(self) -> None:

@@ -84,6 +84,7 @@ class TrainingController(QObject):
         process.run_started.connect(dialog.run.show_run)
         process.data_prepared.connect(dialog.run.show_preparation)
         process.step_done.connect(dialog.run.show_step)
+        process.weights_recorded.connect(dialog.weights.add)
         process.epoch_finished.connect(dialog.run.show_epoch)
         process.drawings_read.connect(dialog.run.drawings.show_reading)
         process.stalled.connect(dialog.run.show_stalled)

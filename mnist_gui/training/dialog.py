@@ -4,7 +4,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QDir, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mnist_gui.comparison.meters import VerdictMeters
@@ -15,6 +15,7 @@ from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.training.form import TrainingForm
 from mnist_gui.training.run_page import RunPage
+from mnist_gui.training.weights_view import WeightsView
 from mnist_gui.ui.file_dialogs import ask_folder
 from mnist_gui.ui.translation import percent
 from mnist_gui.ui.widgets import (
@@ -44,6 +45,7 @@ class RetrainDialog(FittingDialog):
     Attributes:
         form: What can be chosen.
         run: The run under way.
+        weights: The weights of the run as they form; they stay after its end.
         start_button: Enabled once drawings are counted.
         cancel_button: Shown while a run is under way.
         compare_button: Shows in what a new model differs from the one in use before.
@@ -58,6 +60,7 @@ class RetrainDialog(FittingDialog):
         self.setWindowTitle(self.tr("Retrain"))
         self.form = TrainingForm()
         self.run = RunPage()
+        self.weights = WeightsView()
         self._title = with_look(QLabel(), "title")
         self._hint = with_look(plain_text_label("retrainHint"), "muted")
         self._hint.setText(
@@ -82,7 +85,9 @@ class RetrainDialog(FittingDialog):
     def ask_mnist_folder(self, folder: Path) -> Path | None:
         """Ask where MNIST is, or is to be downloaded to."""
         title = self.tr("MNIST: the folder with its four files, or an empty one")
-        return ask_folder(self, title, folder if is_folder(folder) else Path.home())
+        return ask_folder(
+            self, title, folder if is_folder(folder) else Path(QDir.homePath())
+        )
 
     def show_choices(self, message: str = "") -> None:
         """Let the user choose a run; show how the last one ended, if that is news."""
@@ -91,7 +96,8 @@ class RetrainDialog(FittingDialog):
         self.form.focus_choice()
 
     def show_run(self) -> None:
-        """Show the run that is under way."""
+        """Show a run that has begun."""
+        self.weights.clear()
         self._show_page(_Page.RUN, self._state.text())
 
     def show_verdict(
@@ -157,6 +163,7 @@ class RetrainDialog(FittingDialog):
             content.addWidget(widget)
         content.addWidget(self.run, stretch=1)
         content.addWidget(self._verdict)
+        content.addWidget(self.weights)
         content.addStretch()
         layout.addWidget(self.content_area, stretch=1)
         layout.addLayout(buttons)
@@ -169,6 +176,7 @@ class RetrainDialog(FittingDialog):
         self._state.setText(text)
         with_look(self._state, "muted" if page is _Page.RUN else "")
         is_choice, is_run = page is _Page.CHOICES, page is _Page.RUN
+        has_weights = not self.weights.is_empty
         is_outcome = page in (_Page.VERDICT, _Page.QUESTION)
         is_question = page is _Page.QUESTION
         for widget, is_shown in (
@@ -178,6 +186,8 @@ class RetrainDialog(FittingDialog):
             (self.start_button, is_choice),
             (self._close, is_choice or page is _Page.VERDICT),
             *((self.run, is_run), (self.cancel_button, is_run)),
+            # Also beside the choices, to go back over a run that was stopped.
+            (self.weights, has_weights and (bool(text) or not is_choice)),
             (self._background, is_run),
             *((self._verdict, is_outcome), (self.compare_button, is_outcome)),
             *((self.keep_button, is_outcome), (self.use_button, is_question)),

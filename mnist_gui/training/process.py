@@ -57,9 +57,9 @@ class TrainingProcess(QObject):
     model atomically, so it may be killed at any moment.
 
     Signals:
-        data_prepared, run_started, step_done, epoch_finished, drawings_read,
-        drawings_rescued, drawings_left_out: The run has reported the event of this
-            name.
+        data_prepared, run_started, step_done, weights_recorded, epoch_finished,
+        drawings_read, drawings_rescued, drawings_left_out: The run has reported the
+            event of this name.
             Args: the event.
         stalled: Nothing was produced for `silence_seconds`; the run continues.
         finished: The run is over; comes last.
@@ -69,6 +69,7 @@ class TrainingProcess(QObject):
     data_prepared = Signal(object)
     run_started = Signal(object)
     step_done = Signal(object)
+    weights_recorded = Signal(object)
     epoch_finished = Signal(object)
     drawings_read = Signal(object)
     drawings_rescued = Signal(object)
@@ -90,6 +91,7 @@ class TrainingProcess(QObject):
             events.DataPrepared: self.data_prepared,
             events.RunStarted: self.run_started,
             events.StepDone: self.step_done,
+            events.WeightsRecorded: self.weights_recorded,
             events.EpochFinished: self.epoch_finished,
             events.DrawingsRead: self.drawings_read,
             events.DrawingsRescued: self.drawings_rescued,

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from mnist_gui.core.samples.sample import DIGITS
 from mnist_gui.theme.theme import Scheme
 from mnist_gui.ui.resources import icon
+from mnist_gui.ui.settings import Panel
 from mnist_gui.ui.translation import LANGUAGES, SYSTEM, translate
 from mnist_gui.ui.widgets import named
 
@@ -56,6 +57,11 @@ class Actions(QObject):
         self._make_drawing_actions(history)
         self._make_model_actions()
         self.inside = self._add(self.tr("&Inside"), "Ctrl+Shift+I")
+        self.present = self._add(self.tr("&Presentation"), "F11")
+        self.next_panel = self._add(
+            self.tr("&Other panel of the presentation"), "Shift+F11"
+        )
+        self.panels = self._make_panel_actions()
         self.schemes = self._make_scheme_actions()
         self.languages = self._make_language_actions()
         self.tasks = self._add(self.tr("What can I &do?"), "F1")
@@ -115,8 +121,9 @@ class Actions(QObject):
         self.crop = self._add(self.tr("&Crop"), "Ctrl+Shift+C")
         self.invert = self._add(self.tr("&Invert colours"), "Ctrl+I")
         self.reset_picture = self._add(self.tr("Reset &picture"))
-        self.previous_file = self._add(self.tr("Pre&vious file"), "Ctrl+PgUp")
-        self.next_file = self._add(self.tr("Ne&xt file"), "Ctrl+PgDown")
+        self.previous_file = self._add(self.tr("Pre&vious page or file"), "Ctrl+PgUp")
+        self.next_file = self._add(self.tr("Ne&xt page or file"), "Ctrl+PgDown")
+        self.go_to_page = self._add(self.tr("Go &to page…"), "Ctrl+J")
         self.next_digit = self._add(self.tr("&Next digit of a number"), "Ctrl+Right")
         self.pen = self._add(self.tr("Drawin&g pen"), "P", checkable=True)
         self.eraser = self._add(self.tr("&Eraser"), "E", checkable=True)
@@ -153,6 +160,20 @@ class Actions(QObject):
         }
         actions = {
             scheme: self._add(text, checkable=True) for scheme, text in texts.items()
+        }
+        for action in actions.values():
+            group.addAction(action)
+        return actions
+
+    def _make_panel_actions(self) -> dict[Panel, QAction]:
+        """Make an action for each panel of a presentation, of which one is checked."""
+        group = QActionGroup(self)
+        texts = {
+            Panel.INSIDE: self.tr("&Inside"),
+            Panel.BARS: self.tr("&Probabilities"),
+        }
+        actions = {
+            panel: self._add(text, checkable=True) for panel, text in texts.items()
         }
         for action in actions.values():
             group.addAction(action)

@@ -22,12 +22,18 @@ class ShadowedFrame(QFrame):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
+        around, radius = QRectF(self.rect()), px(CARD_RADIUS)
+        within = _card_in(around).marginsRemoved(QMarginsF(*[radius] * 4))
+        if not within.contains(QRectF(event.rect())):  # bars move often, the edge not
+            self._paint_shadow(around, radius)
+        super().paintEvent(event)
+
+    def _paint_shadow(self, around: QRectF, radius: float) -> None:
         # Painted, as an effect would draw all that is within again with each pen move.
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, _ALPHA))
-        around, radius = QRectF(self.rect()), px(CARD_RADIUS)
         outside, card = QPainterPath(), QPainterPath()
         outside.addRect(around)
         card.addRoundedRect(_card_in(around), radius, radius)
@@ -35,7 +41,6 @@ class ShadowedFrame(QFrame):
         for layer in _layers(around):
             painter.drawRoundedRect(layer, radius, radius)
         painter.end()
-        super().paintEvent(event)
 
 
 class Card(ShadowedFrame):

@@ -6,10 +6,11 @@ is `tr("{} drawings", None, count)`: the text in the English plural, and what de
 """
 
 import string
+import unicodedata
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtGui import QGuiApplication
 from typing_extensions import override
 
@@ -42,6 +43,12 @@ LANGUAGES: Final = {
 # so Arabic is that of a country that writes numbers with them.
 _LOCALES: Final = {ENGLISH: "en_GB", "ar": "ar_AE", "zh_CN": "zh_CN"}
 
+
+# Kinds of letters in the Unicode bidirectional algorithm, and marks without a width.
+_LATIN: Final = "L"
+_STRONG: Final = (_LATIN, "R", "AL")
+_LEFT_TO_RIGHT: Final = "\N{LEFT-TO-RIGHT MARK}"
+_RIGHT_TO_LEFT: Final = "\N{RIGHT-TO-LEFT MARK}"
 
 QT_TEXTS: Final = (
     marked("QPlatformTheme", "OK"),
@@ -130,6 +137,20 @@ def percent(fraction: float, decimals: int = 0) -> str:
     """Return a fraction as a percentage: 99.3 % or 99,3 % or 99.3%."""
     text = translate("Numbers", "{} %")
     return text.format(number(100 * fraction, decimals))
+
+
+def directed(sentence: str) -> str:
+    """Return a sentence that runs as the window does, whatever it begins with.
+
+    Otherwise its first letters decide, such as those of a model's name: “net” at the
+    start of an Arabic sentence would have all of it run from left to right.
+    """
+    is_mirrored = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    kinds = (unicodedata.bidirectional(letter) for letter in sentence)
+    first = next((kind for kind in kinds if kind in _STRONG), None)
+    if first is None or is_mirrored is (first != _LATIN):
+        return sentence
+    return f"{_RIGHT_TO_LEFT if is_mirrored else _LEFT_TO_RIGHT}{sentence}"
 
 
 def _locale(code: str) -> QLocale:

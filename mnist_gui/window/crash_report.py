@@ -1,78 +1,63 @@
-"""Logging, and a dialog that reports an uncaught exception."""
+"""Reports: of an uncaught exception in a dialog, and of a run that ended uncleanly."""
 
-import faulthandler
 import logging
-import logging.handlers
-import os
+import platform
 import sys
 import traceback
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from PySide6.QtCore import (
-    QMessageLogContext,
-    QObject,
-    Qt,
-    QtMsgType,
-    Signal,
-    Slot,
-    qInstallMessageHandler,
-)
+from PySide6.QtCore import QLocale, QObject, Qt, Signal, Slot, qVersion
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
+
+from mnist_gui import __version__
+from mnist_gui.window.logs import shared_lines, shared_trace
 
 logger = logging.getLogger(__name__)
 
-_LOG_BYTES: Final = 500_000
-_CRASH_NAME: Final = "mnist-gui.crash"
-_LEVELS: Final = {
-    QtMsgType.QtDebugMsg: logging.DEBUG,
-    QtMsgType.QtInfoMsg: logging.INFO,
-    QtMsgType.QtWarningMsg: logging.WARNING,
-    QtMsgType.QtCriticalMsg: logging.ERROR,
-    QtMsgType.QtFatalMsg: logging.CRITICAL,
-}
-NO_DISPLAY: Final = (
-    "mnist-gui: there is no display to show a window on. Start it from a desktop,"
-    " set DISPLAY, or try QT_QPA_PLATFORM=offscreen mnist-gui --demo."
+_LIBRARIES: Final = (
+    *("PySide6-Essentials", "tensorflow-cpu", "tensorflow", "numpy", "pillow"),
+    "pillow-heif",
 )
+_LINES: Final = 40  # of the log
 
 
-def start_logging(store: Path) -> None:
-    """Log to a file in the user's store, Qt's messages included."""
-    logging.raiseExceptions = False  # a full disk is no news for the terminal
-    root = logging.getLogger()
-    root.setLevel(logging.INFO)
-    try:
-        store.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = logging.handlers.RotatingFileHandler(
-            store / "mnist-gui.log", "a", _LOG_BYTES, backupCount=1, encoding="utf-8"
-        )
-    except OSError:  # the window opens even if the store cannot be written
-        handler = logging.NullHandler()
-    handler.setFormatter(
-        logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-    )
-    root.addHandler(handler)
-    qInstallMessageHandler(_log_qt_message)
+def compose_report(store: Path, trace: str) -> str:
+    """Return a report on the last run, in English, without personal data.
 
-
-def trace_crashes(store: Path) -> None:
-    """Have native code leave a trace when it crashes; log those of earlier runs.
-
-    Until then, it is in a file of its own: the log's is replaced when it is full.
-    Without a writable store, there is no trace. On Windows, there may be one of an
-    exception that native code caught.
+    Args:
+        store: The user's store, with the log.
+        trace: What native code left when it crashed; empty if nothing.
     """
+    libraries = ", ".join(
+        f"{name} {number}" for name in _LIBRARIES if (number := _version_of(name))
+    )
+    screen = QGuiApplication.primaryScreen()
+    scale = screen.devicePixelRatio() if screen else 1
+    parts = [
+        f"Digit Pad {__version__}, Python {platform.python_version()}",
+        f"Qt {qVersion()}, {libraries}",
+        f"{platform.system()} {platform.release()} {platform.machine()},"
+        f" {QGuiApplication.platformName()}, scale {scale:g}, {QLocale().name()}",
+        "",
+        "Trace of the crash:" if trace else "There is no trace of a crash.",
+        *shared_trace(trace).splitlines(),
+        "",
+        "Last lines of the log:",
+        *shared_lines(store, _LINES),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _version_of(library: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # slow, seldom needed
+
     try:
-        file = (store / _CRASH_NAME).open("a+", encoding="utf-8", errors="replace")
-        file.seek(0)
-        if trace := file.read():
-            logger.critical("native code has crashed in an earlier run:\n%s", trace)
-            file.truncate(0)
-    except OSError:
-        return
-    faulthandler.enable(file)
+        return version(library)
+    except PackageNotFoundError:
+        return ""
 
 
 class BugReporter(QObject):
@@ -117,12 +102,3 @@ class BugReporter(QObject):
         box.exec()
         if box.clickedButton() is copy:
             QApplication.clipboard().setText(details)
-
-
-def _log_qt_message(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
-    logging.getLogger("qt").log(_LEVELS.get(kind, logging.WARNING), "%s", message)
-    if kind == QtMsgType.QtFatalMsg:
-        # Qt would abort next, with a core dump instead of a message for the user.
-        reason = NO_DISPLAY if "platform plugin" in message else "mnist-gui: Qt failed."
-        print(f"{reason} ({message.splitlines()[0]})", file=sys.stderr, flush=True)
-        os._exit(2)

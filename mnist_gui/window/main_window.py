@@ -1,9 +1,10 @@
 """The main window: menus, header, pad, answer, status line."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QMargins, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -12,6 +13,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
+    QKeyEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -22,6 +24,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QMessageBox,
     QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -54,6 +57,9 @@ from mnist_gui.window.menu_keys import MenuKeys
 from mnist_gui.window.menus import SubMenus, fill_menu_bar, make_pen_width_slider
 from mnist_gui.window.pad_card import PadCard
 
+if TYPE_CHECKING:
+    from mnist_gui.window.presentation import PresentationView
+
 # Sizes of the design. A narrower window that is upright has the answer below the pad.
 _NARROW: Final = 760
 _COMPACT: Final = 820  # a narrower one has a header with icons alone
@@ -80,11 +86,13 @@ class MainWindow(QMainWindow):
             Args: bytes of an encoded picture, or QImage.
         label_chosen: The user says which digit the drawing shows, or that it is none.
             Args: int, 0 to 9 or `NOT_A_DIGIT`.
+        escape_pressed: The key was pressed where nothing in the window uses it.
     """
 
     files_dropped = Signal(list)
     picture_dropped = Signal(object)
     label_chosen = Signal(int)
+    escape_pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -116,6 +124,10 @@ class MainWindow(QMainWindow):
         self._status = QLabel()
         self._label_row = LabelRow(self.label_actions)
         self._side = QWidget()
+        self._pages = named(
+            QStackedWidget(), "pages"
+        )  # the usual one, and at times a presentation
+        self._presented: PresentationView | None = None
         self._below = QHBoxLayout()  # what stands below the part that scrolls
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._set_up_menus()
@@ -141,7 +153,7 @@ class MainWindow(QMainWindow):
         """Show the model in use: its name, its score in words, and what it does."""
         self.header.model_button.show_model(name, score, state)
         is_ready = state is ModelState.READY
-        self.answers.active.show_idle(self.tr("Ready") if is_ready else "")
+        self.answers.show_idle(self.tr("Ready") if is_ready else "")
 
     def show_message(self, text: str, *, can_undo: bool = False) -> None:
         """Show a message over the pad, with a button that undoes what it reports."""
@@ -150,6 +162,14 @@ class MainWindow(QMainWindow):
     def clear_message(self) -> None:
         """Remove the message."""
         self.pad_card.toast.hide()
+
+    def show_crash(self, compose: Callable[[], str], *, is_drawing_back: bool) -> None:
+        """Say that the last run ended uncleanly; `compose` returns a report on it."""
+        from mnist_gui.window.crash_line import CrashLine, show_report  # seldom needed
+
+        line = CrashLine(is_drawing_back=is_drawing_back)
+        line.details_wanted.connect(partial(show_report, self, self.pad, compose))
+        self.statusBar().addPermanentWidget(line)
 
     @Slot(bool)
     def allow_labelling(self, allowed: bool) -> None:
@@ -170,6 +190,25 @@ class MainWindow(QMainWindow):
         kind = QMessageBox.Icon.Question
         box = QMessageBox(kind, self.windowTitle(), "", parent=self)
         return is_accepted(box, question, consequence, yes)
+
+    def present(self, view: "PresentationView | None") -> None:
+        """Show the pad in a presentation, and nothing else; None for the usual page."""
+        former, self._presented = self._presented, view
+        if view:
+            view.place_pad(self.pad_card)
+            self._pages.addWidget(view)
+            self._pages.setCurrentWidget(view)
+        else:
+            self._body.insertWidget(0, self.pad_card, stretch=1)
+            self._pages.setCurrentIndex(0)
+        for bar in (self.menuBar(), self.statusBar()):
+            bar.setVisible(view is None)
+        self._status.updateGeometry()  # else its bar is as high as before it was hidden
+        if former:
+            former.setParent(None)
+            former.deleteLater()
+        self._set_tab_order()
+        self._lay_out()
 
     def show_comparison(self, in_use: str, compared: str) -> None:
         """Show the answers of two models under their names; of one without names."""
@@ -210,6 +249,13 @@ class MainWindow(QMainWindow):
         else:
             return
         event.acceptProposedAction()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.escape_pressed.emit()
+        else:
+            super().keyPressEvent(event)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -291,7 +337,8 @@ class MainWindow(QMainWindow):
         self._column = _column(central)
         self._column.addWidget(self.header)
         self._column.addLayout(self._body, stretch=1)
-        self.setCentralWidget(central)
+        self._pages.addWidget(central)
+        self.setCentralWidget(self._pages)
         least = QSize(px(_LEAST.width()), px(_LEAST.height()))
         self.setMinimumSize(least.boundedTo(available(self)))
         self.pad_card.toast.undo_wanted.connect(self.actions_.undo.trigger)
@@ -301,10 +348,12 @@ class MainWindow(QMainWindow):
 
     def _set_tab_order(self) -> None:
         """Lead the Tab key from the header over the pad and its tools to the answer."""
-        parts = (
+        parts: Sequence[QWidget] = (
             *(self.header, self.pad_card, self.answers, self.answers.bars),
             *(self._label_row, self.preview.card),
         )
+        if self._presented:
+            parts = (self.pad_card, *self._presented.parts)
         stops = [
             stop
             for part in parts
@@ -320,6 +369,8 @@ class MainWindow(QMainWindow):
         The buttons that label a drawing stand between bars and preview if there is
         room for all, else below what scrolls: they stay in sight.
         """
+        if self._presented:
+            return
         is_narrow = self.width() < min(px(_NARROW), self.height())
         direction = QBoxLayout.Direction
         self._body.setDirection(

@@ -46,10 +46,13 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, menus: SubMenus) -> None:
         bar.addMenu(translate("MainWindow", "&Picture")),
         [actions.rotate, actions.crop, actions.invert],
         [actions.reset_picture],
-        [actions.previous_file, actions.next_file],
+        [actions.previous_file, actions.next_file, actions.go_to_page],
     )
     view = bar.addMenu(translate("MainWindow", "&View"))
-    _fill(view, [actions.inside], list(actions.schemes.values()), [])
+    _fill(view, [actions.inside], [actions.present])
+    panels = view.addMenu(translate("MainWindow", "Panel of the presen&tation"))
+    _fill(panels, list(actions.panels.values()), [actions.next_panel])
+    _fill(view, list(actions.schemes.values()), [])
     languages = view.addMenu(translate("MainWindow", "Lan&guage"))
     system, *others = actions.languages.values()
     _fill(languages, [system], others)

@@ -12,8 +12,8 @@ from mnist_gui.pad.tools import FloatingTools
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.cards import Card
-from mnist_gui.ui.toast import Toast
 from mnist_gui.ui.widgets import named
+from mnist_gui.window.toast import Toast
 
 # So that the pad's square corners stay within the card's round ones.
 _MARGIN: Final = 5
@@ -77,6 +77,12 @@ class PadCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:  # its corners are rounder
+            self.column.setContentsMargins(*[px(_MARGIN)] * 4)
 
     def _keep_free(self) -> None:
         """Let no drawing lie under the tools."""

@@ -72,8 +72,20 @@
         <translation>فتح…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>لوحة أخرى في العرض التقديمي</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>لصق صورة</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>العرض التقديمي</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>الاحتمالات</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -128,6 +140,10 @@
         <translation>تصدير مدخل 28×28 كـ PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>الانتقال إلى صفحة…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>التعلم من التصحيحات تلقائيًا</translation>
     </message>
@@ -140,12 +156,12 @@
         <translation>التعلم من رسوماتي الآن</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>الملف التالي</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>الصفحة أو الملف التالي</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>الملف السابق</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>الصفحة أو الملف السابق</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -433,6 +449,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>التفاصيل</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>أُغلق Digit Pad بشكل غير متوقع.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>أُغلق Digit Pad بشكل غير متوقع؛ وقد استُعيد رسمك.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>إخفاء</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -709,6 +744,10 @@
         <translation>لم يُرسم شيء بعد.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>الصفحة {} من «{}» تالفة.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>تحتاج ملفات Parquet إلى pyarrow، وهي غير مثبتة. اكتب “pip install pyarrow”، أو استخدم ‎.csv أو ‎.jsonl.</translation>
     </message>
@@ -851,6 +890,10 @@
         <translation>لا حبر في «{}».</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>لا حبر في الصفحة {} من «{}».</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>لا حبر ليُقرأ.</translation>
     </message>
@@ -869,6 +912,10 @@
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
         <translation>لا يوجد نموذج: نموذج البرنامج نفسه مفقود.</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>لا توجد ذاكرة حرة كافية. أغلق برامج أخرى وحاول مجددًا.</translation>
     </message>
     <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
@@ -1369,12 +1416,28 @@
         <translation>في «{}» تسميات غير الأرقام من 0 إلى 9.</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>لا توجد في «{}» صفحة {}: عدد صفحاته {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>لا صفحات في «{}».</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>في «{}» بكسلات بلا تسميات: إنه الجزء المطلوب حله من مسابقة.</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>في «{}» عدة صفحات، ولا تصلح لها كلها تسمية واحدة. احفظ كل صفحة صورةً مستقلة.</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>في «{}» مجموعات عدة: {}. اختر أحد هذه الملفات.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>صفحات «{}» أكثر من اللازم: الحد {}. قسّمه لفتحه.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1393,10 +1456,6 @@
         <translation>في «{}» من التسميات {}؛ يلزم أكثر من {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>«{}» فيه {} صفحات. احفظ كل صفحة كصورة مستقلة لفتحها.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>لا صور في «{}».</translation>
     </message>
@@ -1405,16 +1464,16 @@
         <translation>«{}» ملف MATLAB: احفظ مصفوفاته بصيغة .npz.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>«{}» ملف PDF. احفظ صفحاته كصور لفتحها.</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>«{}» ملف PDF: احفظ صفحاته صورًا.</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>«{}» ملف Parquet ويحتاج إلى pyarrow. اكتب «pip install pyarrow»، أو احفظه بصيغة .npz أو .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>«{}» ملف PDF تالف.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1503,6 +1562,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>لا يدل اسم “{}” على صيغة: يجب أن ينتهي بـ ‎.csv أو ‎.jsonl أو ‎.parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>«{}» محمي بكلمة مرور. احفظ نسخة من دونها لفتحه.</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1626,6 +1689,10 @@
     <message>
         <source>Read</source>
         <translation>المقروء</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · الصفحة {}</translation>
     </message>
 </context>
 <context>
@@ -2271,6 +2338,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>إظهار كل الخرائط</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>الرسم مضروبًا في الأوزان</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>الرسم كما تراه الشبكة</translation>
     </message>
@@ -2281,6 +2352,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The map, enlarged</source>
         <translation>الخريطة مكبّرة</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>لا يوجد بعد نموذج يمكن إظهار طبقاته.</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2367,6 +2442,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>الطبقة {}، الخرائط: {}، كل منها {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>الطبقة {}: الخرائط المؤيدة لـ {} بالأزرق، والمعارضة بالبرتقالي</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2491,6 +2570,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>اللغة</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>لوحة العرض التقديمي</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2844,12 +2927,28 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>السابق</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>الانتقال إلى صفحة</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>التالي</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>الملفات المفتوحة</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>الصفحة {} من {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>الصفحة، من 1 إلى {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>عرض</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -3035,6 +3134,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>ينهي F11 أو Esc العرض التقديمي. يُظهر Shift+F11 لوحة أخرى.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>إنهاء العرض التقديمي</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>لوحة أخرى</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3179,6 +3296,33 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The model could not read this drawing.</source>
         <translation>تعذّر على النموذج قراءة هذا الرسم.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>نسخ</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>إغلاق</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>تم النسخ</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>أُغلق Digit Pad بشكل غير متوقع</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>التقرير</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>يساعد هذا التقرير على معرفة السبب. لا يذكر أيًّا من ملفاتك ولا يحتوي على أي شيء رسمته.</translation>
     </message>
 </context>
 <context>
@@ -3868,6 +4012,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>أوزان الأرقام العشرة، من 0 إلى 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>الخطوة {} من {} · أقوى وزن {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>الخطوة التي تُعرض أوزانها</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>أوزان الأرقام العشرة، من 0 إلى 9، أثناء تكوّنها</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>نوى الطبقة الأولى ({}) أثناء تكوّنها</translation>
     </message>
 </context>
 <context>

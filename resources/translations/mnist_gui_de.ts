@@ -72,8 +72,20 @@
         <translation>Ö&amp;ffnen …</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Anderer Bereich der Präsentation</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>Bild &amp;einfügen</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Präsentation</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Wahrscheinlichkeiten</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -128,6 +140,10 @@
         <translation>&amp;28×28-Eingabe als PNG exportieren …</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>&amp;Gehe zu Seite…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>&amp;Automatisch aus Korrekturen lernen</translation>
     </message>
@@ -140,12 +156,12 @@
         <translation>&amp;Jetzt aus meinen Zeichnungen lernen</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Näch&amp;ste Datei</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>Nä&amp;chste Seite oder Datei</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>&amp;Vorige Datei</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>&amp;Vorige Seite oder Datei</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -429,6 +445,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad wurde unerwartet beendet.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad wurde unerwartet beendet; Ihre Zeichnung ist wieder da.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ausblenden</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -693,6 +728,10 @@
         <translation>Noch ist nichts gezeichnet.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>Seite {} von „{}“ ist beschädigt.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Für Parquet-Dateien wird pyarrow benötigt, das nicht installiert ist. Geben Sie „pip install pyarrow“ ein, oder verwenden Sie .csv oder .jsonl.</translation>
     </message>
@@ -827,6 +866,10 @@
         <translation>In „{}“ ist keine Tinte.</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>Auf Seite {} von „{}“ ist keine Tinte.</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>Es gibt keine Tinte zu lesen.</translation>
     </message>
@@ -845,6 +888,10 @@
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
         <translation>Es gibt kein Modell: Das mitgelieferte fehlt.</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Es ist nicht genug freier Speicher da. Schließen Sie andere Programme und versuchen Sie es erneut.</translation>
     </message>
     <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
@@ -1337,12 +1384,28 @@
         <translation>„{}“ hat andere Beschriftungen als die Ziffern 0 bis 9.</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>„{}“ hat keine Seite {}: Seiten insgesamt: {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>„{}“ hat keine Seiten.</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>„{}“ hat Pixel, aber keine Beschriftungen: Es ist der Teil eines Wettbewerbs, der zu lösen ist.</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>„{}“ hat mehrere Seiten, und eine Beschriftung kann nicht für alle gelten. Speichern Sie jede als eigenes Bild.</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>„{}“ hat mehrere Datensätze: {}. Wählen Sie eine dieser Dateien.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>„{}“ hat zu viele Seiten: Die Grenze ist {}. Teilen Sie die Datei, um sie zu öffnen.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1361,10 +1424,6 @@
         <translation>„{}“ hat {} Beschriftungen; mehr als {} werden gebraucht.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>„{}“ hat {} Seiten. Speichern Sie jede als eigenes Bild, um sie zu öffnen.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>„{}“ enthält keine Bilder.</translation>
     </message>
@@ -1373,16 +1432,16 @@
         <translation>„{}“ ist eine MATLAB-Datei: Speichern Sie ihre Arrays als .npz.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>„{}“ ist ein PDF. Speichern Sie die Seiten als Bilder, um sie zu öffnen.</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>„{}“ ist ein PDF: Speichern Sie seine Seiten als Bilder.</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>„{}“ ist eine Parquet-Datei und braucht pyarrow. Geben Sie „pip install pyarrow“ ein oder speichern Sie sie als .npz oder .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>„{}“ ist ein beschädigtes PDF.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1471,6 +1530,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>„{}“ nennt kein Format: Der Name muss auf .csv, .jsonl oder .parquet enden.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>„{}“ verlangt ein Passwort. Speichern Sie eine Kopie ohne Passwort, um sie zu öffnen.</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1590,6 +1653,10 @@
     <message>
         <source>Read</source>
         <translation>Gelesen</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · Seite {}</translation>
     </message>
 </context>
 <context>
@@ -2211,6 +2278,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Alle Karten zeigen</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>Die Zeichnung mal die Gewichte</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>Die Zeichnung, wie das Netz sie sieht</translation>
     </message>
@@ -2221,6 +2292,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>The map, enlarged</source>
         <translation>Die Karte, vergrößert</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Noch gibt es kein Modell, dessen Schichten sich zeigen ließen.</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2307,6 +2382,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Schicht {}, Karten: {}, je {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Schicht {}: Karten für {} in Blau, dagegen in Orange</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2427,6 +2506,10 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Bereich der Präsen&amp;tation</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2772,12 +2855,28 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
         <translation>Zurück</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Gehe zu Seite</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Weiter</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Geöffnete Dateien</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Seite {} von {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Seite, 1 bis {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -2959,6 +3058,24 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 oder Esc beendet die Präsentation. Umschalt+F11 zeigt einen anderen Bereich.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Präsentation beenden</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Anderer Bereich</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3099,6 +3216,33 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>The model could not read this drawing.</source>
         <translation>Das Modell konnte diese Zeichnung nicht lesen.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopieren</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>&amp;Schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad wurde unerwartet beendet</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Dieser Bericht hilft, die Ursache zu finden. Er nennt keine Ihrer Dateien und enthält nichts, was Sie gezeichnet haben.</translation>
     </message>
 </context>
 <context>
@@ -3768,6 +3912,25 @@ Zeigen Sie auf einen Balken, um zu sehen, warum es nicht diese Ziffer ist. Ein K
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Die Gewichte der zehn Ziffern, von 0 bis 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Schritt {} von {} · stärkstes Gewicht {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>Der Schritt, dessen Gewichte gezeigt werden</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Die Gewichte der zehn Ziffern, von 0 bis 9, wie sie entstehen</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Die {} Kernel der ersten Schicht, wie sie entstehen</translation>
     </message>
 </context>
 <context>

@@ -72,8 +72,20 @@
         <translation>&amp;Abrir…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Otro panel de la presentación</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>&amp;Pegar una imagen</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Presentación</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Probabilidades</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -128,6 +140,10 @@
         <translation>Exportar la entrada &amp;28×28 como PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>Ir a la &amp;página…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>Aprender de las correcciones a&amp;utomáticamente</translation>
     </message>
@@ -140,12 +156,12 @@
         <translation>Aprender de mis dibujos a&amp;hora</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Archivo &amp;siguiente</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>Página o archivo &amp;siguiente</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>Archivo an&amp;terior</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>Página o archivo &amp;anterior</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -429,6 +445,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Detalles</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad se cerró de forma inesperada.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad se cerró de forma inesperada; su dibujo está de vuelta.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ocultar</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -693,6 +728,10 @@
         <translation>Aún no se ha dibujado nada.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>La página {} de «{}» está dañada.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Los archivos Parquet necesitan pyarrow, que no está instalado. Escriba «pip install pyarrow» o use .csv o .jsonl.</translation>
     </message>
@@ -827,6 +866,10 @@
         <translation>No hay tinta en «{}».</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>No hay tinta en la página {} de «{}».</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>No hay tinta que leer.</translation>
     </message>
@@ -845,6 +888,10 @@
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
         <translation>No hay modelo: falta el del programa.</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>No hay suficiente memoria libre. Cierre otros programas e inténtelo de nuevo.</translation>
     </message>
     <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
@@ -1337,12 +1384,28 @@
         <translation>«{}» tiene etiquetas que no son las cifras de 0 a 9.</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>«{}» no tiene página {}: el total es {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>«{}» no tiene páginas.</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>«{}» tiene píxeles, pero no etiquetas: es la parte de un concurso que hay que responder.</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>«{}» tiene varias páginas, y una sola etiqueta no vale para todas. Guarde cada una como imagen aparte.</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>«{}» tiene varios conjuntos: {}. Elija uno de estos archivos.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>«{}» tiene demasiadas páginas: el límite es {}. Divídalo para abrirlo.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1361,10 +1424,6 @@
         <translation>«{}» tiene {} etiquetas; hacen falta más de {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>«{}» tiene {} páginas. Guarde cada una como imagen aparte para abrirla.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>«{}» no contiene imágenes.</translation>
     </message>
@@ -1373,16 +1432,16 @@
         <translation>«{}» es un archivo de MATLAB: guarde sus matrices como .npz.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>«{}» es un PDF. Guarde sus páginas como imágenes para abrirlas.</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>«{}» es un PDF: guarde sus páginas como imágenes.</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>«{}» es un archivo Parquet y necesita pyarrow. Escriba «pip install pyarrow» o guárdelo como .npz o .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>«{}» es un PDF dañado.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1471,6 +1530,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>«{}» no indica ningún formato: debe terminar en .csv, .jsonl o .parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>«{}» pide una contraseña. Guarde una copia sin ella para abrirlo.</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1590,6 +1653,10 @@
     <message>
         <source>Read</source>
         <translation>Leído</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · página {}</translation>
     </message>
 </context>
 <context>
@@ -2211,6 +2278,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Mostrar todos los mapas</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>El dibujo por los pesos</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>El dibujo, como lo ve la red</translation>
     </message>
@@ -2221,6 +2292,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>The map, enlarged</source>
         <translation>El mapa, ampliado</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Todavía no hay ningún modelo cuyas capas se puedan mostrar.</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2307,6 +2382,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Capa {}, mapas: {}, cada uno {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Capa {}: mapas a favor de {} en azul, en contra en naranja</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2427,6 +2506,10 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Idioma</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Panel de la presen&amp;tación</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2772,12 +2855,28 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
         <translation>Anterior</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Ir a la página</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Siguiente</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Archivos abiertos</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Página {} de {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Página, de 1 a {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Mostrar</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -2959,6 +3058,24 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 o Esc termina la presentación. Mayús+F11 muestra otro panel.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Terminar la presentación</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Otro panel</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3099,6 +3216,33 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>The model could not read this drawing.</source>
         <translation>El modelo no pudo leer este dibujo.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Copiar</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>C&amp;errar</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copiado</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad se cerró de forma inesperada</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Informe</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Este informe ayuda a averiguar la causa. No nombra ninguno de sus archivos ni contiene nada de lo que ha dibujado.</translation>
     </message>
 </context>
 <context>
@@ -3768,6 +3912,25 @@ Señale una barra para ver por qué no es esa cifra. Haga clic para ocultar los 
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Los pesos de los diez dígitos, del 0 al 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Paso {} de {} · peso más fuerte {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>El paso cuyos pesos se muestran</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Los pesos de los diez dígitos, del 0 al 9, mientras se forman</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Los {} núcleos de la primera capa, mientras se forman</translation>
     </message>
 </context>
 <context>

@@ -72,8 +72,20 @@
         <translation>&amp;Ouvrir…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Autre panneau de la présentation</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>C&amp;oller une image</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Présentation</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Probabilités</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -128,6 +140,10 @@
         <translation>Exporter l’entrée &amp;28×28 en PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>&amp;Aller à la page…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>Apprendre a&amp;utomatiquement des corrections</translation>
     </message>
@@ -140,12 +156,12 @@
         <translation>Apprendre de mes dess&amp;ins maintenant</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Fichier &amp;suivant</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>Page ou fichier &amp;suivant</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>Fichier précé&amp;dent</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>Page ou &amp;fichier précédent</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -429,6 +445,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Détails</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad s’est fermé de façon inattendue.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad s’est fermé de façon inattendue ; votre dessin est de retour.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Masquer</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -693,6 +728,10 @@
         <translation>Rien n’a encore été dessiné.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>La page {} de «&#xa0;{}&#xa0;» est endommagée.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Les fichiers Parquet nécessitent pyarrow, qui n’est pas installé. Tapez « pip install pyarrow », ou utilisez .csv ou .jsonl.</translation>
     </message>
@@ -827,6 +866,10 @@
         <translation>Il n’y a pas d’encre dans «&#xa0;{}&#xa0;».</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>Il n’y a pas d’encre à la page {} de «&#xa0;{}&#xa0;».</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>Il n’y a pas d’encre à lire.</translation>
     </message>
@@ -845,6 +888,10 @@
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
         <translation>Il n’y a pas de modèle&#xa0;: celui du programme manque.</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Il n’y a pas assez de mémoire libre. Fermez d’autres programmes et réessayez.</translation>
     </message>
     <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
@@ -1337,12 +1384,28 @@
         <translation>« {} » a des étiquettes autres que les chiffres 0 à 9.</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>«&#xa0;{}&#xa0;» n’a pas de page {}&#xa0;: le total est de {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>«&#xa0;{}&#xa0;» n’a pas de pages.</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>« {} » a des pixels, mais pas d’étiquettes : c’est la partie d’un concours à résoudre.</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>«&#xa0;{}&#xa0;» a plusieurs pages, et une seule étiquette ne peut valoir pour toutes. Enregistrez chacune comme image à part.</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>« {} » a plusieurs jeux : {}. Choisissez un de ces fichiers.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>«&#xa0;{}&#xa0;» a trop de pages&#xa0;: la limite est de {}. Divisez-le pour l’ouvrir.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1361,10 +1424,6 @@
         <translation>«&#xa0;{}&#xa0;» a {} étiquettes&#xa0;; il en faut plus de {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>«&#xa0;{}&#xa0;» a {} pages. Enregistrez chacune comme une image à part pour l’ouvrir.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>«&#xa0;{}&#xa0;» ne contient pas d’images.</translation>
     </message>
@@ -1373,16 +1432,16 @@
         <translation>« {} » est un fichier MATLAB : enregistrez ses tableaux en .npz.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>«&#xa0;{}&#xa0;» est un PDF. Enregistrez ses pages comme images pour les ouvrir.</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>« {} » est un PDF : enregistrez ses pages comme images.</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>« {} » est un fichier Parquet, qui demande pyarrow. Tapez « pip install pyarrow », ou enregistrez-le en .npz ou .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>«&#xa0;{}&#xa0;» est un PDF endommagé.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1471,6 +1530,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>« {} » n’indique aucun format : le nom doit finir par .csv, .jsonl ou .parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>«&#xa0;{}&#xa0;» demande un mot de passe. Enregistrez-en une copie sans mot de passe pour l’ouvrir.</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1590,6 +1653,10 @@
     <message>
         <source>Read</source>
         <translation>Lu</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · page {}</translation>
     </message>
 </context>
 <context>
@@ -2211,6 +2278,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Afficher toutes les cartes</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>Le dessin fois les poids</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>Le dessin, tel que le réseau le voit</translation>
     </message>
@@ -2221,6 +2292,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>The map, enlarged</source>
         <translation>La carte, agrandie</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Il n’y a pas encore de modèle dont les couches pourraient être affichées.</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2307,6 +2382,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Couche {}, cartes : {}, chacune {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Couche {} : cartes pour {} en bleu, contre en orange</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2427,6 +2506,10 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Langue</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Panneau de la présen&amp;tation</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2772,12 +2855,28 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
         <translation>Précédent</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Aller à la page</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Suivant</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Fichiers ouverts</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Page {} sur {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Page, de 1 à {}&#xa0;:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -2959,6 +3058,24 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 ou Échap met fin à la présentation. Maj+F11 affiche un autre panneau.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Terminer la présentation</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Autre panneau</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3099,6 +3216,33 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>The model could not read this drawing.</source>
         <translation>Le modèle n’a pas pu lire ce dessin.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Copier</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>&amp;Fermer</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copié</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad s’est fermé de façon inattendue</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Rapport</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Ce rapport aide à en trouver la cause. Il ne nomme aucun de vos fichiers et ne contient rien de ce que vous avez dessiné.</translation>
     </message>
 </context>
 <context>
@@ -3768,6 +3912,25 @@ Pointez une barre pour voir pourquoi ce n’est pas ce chiffre. Cliquez pour mas
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Les poids des dix chiffres, de 0 à 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Étape {} sur {} · poids le plus fort {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>L’étape dont les poids sont affichés</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Les poids des dix chiffres, de 0 à 9, pendant qu’ils se forment</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Les {} noyaux de la première couche, pendant qu’ils se forment</translation>
     </message>
 </context>
 <context>

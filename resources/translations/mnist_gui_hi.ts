@@ -72,8 +72,20 @@
         <translation>खोलें…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>प्रस्तुति का दूसरा पैनल</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>तस्वीर चिपकाएँ</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>प्रस्तुति</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>संभावनाएँ</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -128,6 +140,10 @@
         <translation>28×28 इनपुट को PNG के रूप में निर्यात…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>पृष्ठ पर जाएँ…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>सुधारों से अपने-आप सीखें</translation>
     </message>
@@ -140,12 +156,12 @@
         <translation>मेरे चित्रों से अभी सीखें</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>अगली फ़ाइल</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>अगला पृष्ठ या फ़ाइल</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>पिछली फ़ाइल</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>पिछला पृष्ठ या फ़ाइल</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -429,6 +445,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>विवरण</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad अचानक बंद हो गया।</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad अचानक बंद हो गया; आपका चित्र वापस आ गया है।</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>छिपाएँ</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -693,6 +728,10 @@
         <translation>अभी कुछ नहीं बनाया गया है।</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>“{1}” का पृष्ठ {0} ख़राब है।</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Parquet फ़ाइलों के लिए pyarrow चाहिए, जो इंस्टॉल नहीं है। “pip install pyarrow” लिखें, या .csv या .jsonl का उपयोग करें।</translation>
     </message>
@@ -827,6 +866,10 @@
         <translation>“{}” में स्याही नहीं है।</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>“{1}” के पृष्ठ {0} पर स्याही नहीं है।</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>पढ़ने के लिए स्याही नहीं है।</translation>
     </message>
@@ -845,6 +888,10 @@
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
         <translation>कोई मॉडल नहीं है: प्रोग्राम का अपना मॉडल नहीं मिला।</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>पर्याप्त ख़ाली मेमोरी नहीं है। दूसरे प्रोग्राम बंद कर फिर कोशिश करें।</translation>
     </message>
     <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
@@ -1337,12 +1384,28 @@
         <translation>“{}” में 0 से 9 तक के अंकों के अलावा लेबल हैं।</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>“{}” में पृष्ठ {} नहीं है: कुल पृष्ठ {}।</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>“{}” में कोई पृष्ठ नहीं है।</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>“{}” में पिक्सेल हैं, पर लेबल नहीं: यह प्रतियोगिता का वह भाग है जिसका उत्तर देना होता है।</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>“{}” में कई पृष्ठ हैं, और एक लेबल सबके लिए सही नहीं हो सकता। हर पृष्ठ को अलग चित्र के रूप में सहेजें।</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>“{}” में कई सेट हैं: {}। इनमें से एक फ़ाइल चुनें।</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>“{}” में बहुत ज़्यादा पृष्ठ हैं: सीमा {} है। खोलने के लिए उसे बाँटें।</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1361,10 +1424,6 @@
         <translation>“{}” में {} लेबल हैं; {} से अधिक चाहिए।</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>“{}” में {} पन्ने हैं। हर पन्ने को खोलने के लिए उसे अलग तस्वीर के रूप में सहेजें।</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>“{}” में चित्र नहीं हैं।</translation>
     </message>
@@ -1373,16 +1432,16 @@
         <translation>“{}” MATLAB फ़ाइल है: उसके ऐरे .npz के रूप में सहेजें।</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>“{}” एक PDF है। इसके पन्ने खोलने के लिए उन्हें तस्वीरों के रूप में सहेजें।</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>“{}” PDF है: उसके पृष्ठ चित्रों के रूप में सहेजें।</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>“{}” Parquet फ़ाइल है, जिसे pyarrow चाहिए। “pip install pyarrow” लिखें, या उसे .npz या .csv के रूप में सहेजें।</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>“{}” ख़राब PDF है।</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1471,6 +1530,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>“{}” कोई प्रारूप नहीं बताती: नाम के अंत में .csv, .jsonl या .parquet होना चाहिए।</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>“{}” पासवर्ड माँगता है। खोलने के लिए बिना पासवर्ड की प्रति सहेजें।</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1590,6 +1653,10 @@
     <message>
         <source>Read</source>
         <translation>पढ़ा</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · पृष्ठ {}</translation>
     </message>
 </context>
 <context>
@@ -2211,6 +2278,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>सभी मानचित्र दिखाएँ</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>चित्र गुणा भार</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>चित्र, जैसा नेटवर्क उसे देखता है</translation>
     </message>
@@ -2221,6 +2292,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The map, enlarged</source>
         <translation>मानचित्र, बड़ा किया हुआ</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>अभी ऐसा कोई मॉडल नहीं है जिसकी परतें दिखाई जा सकें।</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2307,6 +2382,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>परत {}, मानचित्र: {}, हर एक {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>परत {}: {} के पक्ष में मानचित्र नीले, विपक्ष में नारंगी</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2427,6 +2506,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>भाषा</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>प्रस्तुति का पैनल</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2772,12 +2855,28 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>पीछे</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>पृष्ठ पर जाएँ</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>आगे</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>खोली गई फ़ाइलें</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>पृष्ठ {} / {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>पृष्ठ, 1 से {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>दिखाएँ</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -2959,6 +3058,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 या Esc से प्रस्तुति समाप्त होती है। Shift+F11 दूसरा पैनल दिखाता है।</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>प्रस्तुति समाप्त करें</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>दूसरा पैनल</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3099,6 +3216,33 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The model could not read this drawing.</source>
         <translation>मॉडल यह चित्र नहीं पढ़ सका।</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>कॉपी करें</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>बंद करें</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>कॉपी हो गया</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad अचानक बंद हो गया</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>रिपोर्ट</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>यह रिपोर्ट कारण जानने में मदद करती है। इसमें आपकी किसी फ़ाइल का नाम या आपका बनाया कोई चित्र नहीं है।</translation>
     </message>
 </context>
 <context>
@@ -3768,6 +3912,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>दस अंकों के भार, 0 से 9 तक</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>चरण {} / {} · सबसे प्रबल भार {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>वह चरण जिसके भार दिखाए जा रहे हैं</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>दस अंकों के भार, 0 से 9 तक, बनते हुए</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>पहली परत के {} कर्नेल, बनते हुए</translation>
     </message>
 </context>
 <context>

@@ -72,8 +72,20 @@
         <translation>開く(&amp;O)…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>プレゼンテーションの別のパネル(&amp;O)</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>画像を貼り付け(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>プレゼンテーション(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>確率(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -128,6 +140,10 @@
         <translation>28×28 の入力を PNG で書き出し(&amp;2)…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>ページへ移動(&amp;T)…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>訂正から自動で学ぶ(&amp;A)</translation>
     </message>
@@ -140,12 +156,12 @@
         <translation>マイ図画から今すぐ学ぶ(&amp;W)</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>次のファイル(&amp;X)</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>次のページまたはファイル(&amp;X)</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>前のファイル(&amp;V)</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>前のページまたはファイル(&amp;V)</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -428,6 +444,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>詳細</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad が予期せず終了しました。</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad が予期せず終了しました。図画は元に戻りました。</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>非表示</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -689,6 +724,10 @@
         <translation>まだ何も書かれていません。</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>「{1}」の {0} ページ目は壊れています。</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Parquet ファイルには pyarrow が必要ですが、インストールされていません。「pip install pyarrow」と入力するか、.csv または .jsonl を使ってください。</translation>
     </message>
@@ -821,6 +860,10 @@
         <translation>「{}」にインクがありません。</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>「{1}」の {0} ページ目にインクがありません。</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>読み取るインクがありません。</translation>
     </message>
@@ -839,6 +882,10 @@
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
         <translation>モデルがありません。付属のモデルが見つかりません。</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>空きメモリが足りません。他のプログラムを閉じて再試行してください。</translation>
     </message>
     <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
@@ -1329,12 +1376,28 @@
         <translation>「{}」に 0～9 の数字以外のラベルがあります。</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>「{}」に {} ページ目はありません。全部で {} ページです。</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>「{}」にはページがありません。</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>「{}」には画素がありますがラベルがありません。コンテストの解答用の部分です。</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>「{}」には複数のページがあり、1 つのラベルをすべてに付けることはできません。各ページを個別の画像として保存してください。</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>「{}」には複数のセットがあります: {}。いずれかのファイルを選んでください。</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>「{}」はページが多すぎます。上限は {} ページです。分割して開いてください。</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1353,10 +1416,6 @@
         <translation>「{}」のラベルは {} 個です。{} 個より多く必要です。</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>「{}」は {} ページあります。開くには各ページを別々の画像として保存してください。</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>「{}」に画像がありません。</translation>
     </message>
@@ -1365,16 +1424,16 @@
         <translation>「{}」は MATLAB のファイルです。配列を .npz で保存してください。</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>「{}」は PDF です。開くには各ページを画像として保存してください。</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>「{}」は PDF です。ページを画像として保存してください。</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>「{}」は Parquet ファイルで、pyarrow が必要です。「pip install pyarrow」を実行するか、.npz か .csv で保存してください。</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>「{}」は壊れた PDF です。</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1463,6 +1522,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>「{}」は形式を示していません。名前の末尾は .csv、.jsonl、.parquet のいずれかにしてください。</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>「{}」にはパスワードが必要です。パスワードのないコピーを保存して開いてください。</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1581,6 +1644,10 @@
     <message>
         <source>Read</source>
         <translation>読み取り</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · {} ページ</translation>
     </message>
 </context>
 <context>
@@ -2196,6 +2263,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>すべてのマップを表示</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>絵と重みの積</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>ネットワークが見る絵</translation>
     </message>
@@ -2206,6 +2277,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The map, enlarged</source>
         <translation>拡大したマップ</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>層を表示できるモデルがまだありません。</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2292,6 +2367,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>層 {}、マップ：{}、各 {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>層 {}：{} を支持するマップは青、否定するものはオレンジ</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2411,6 +2490,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>言語(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>プレゼンテーションのパネル(&amp;T)</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2754,12 +2837,28 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>前へ</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>ページへ移動</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>次へ</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>開いたファイル</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>{} / {} ページ</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>ページ (1～{}):</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>表示</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -2940,6 +3039,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 または Esc でプレゼンテーションを終了します。Shift+F11 で別のパネルを表示します。</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>プレゼンテーションを終了</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>別のパネル</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3079,6 +3196,33 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The model could not read this drawing.</source>
         <translation>モデルはこの図画を読み取れませんでした。</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>コピー(&amp;C)</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>閉じる(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>コピーしました</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad が予期せず終了しました</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>レポート</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>このレポートは原因を調べるのに役立ちます。ファイル名や描いた内容は含まれません。</translation>
     </message>
 </context>
 <context>
@@ -3743,6 +3887,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>0 から 9 までの重み</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>ステップ {} / {} · 最も強い重み {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>重みを表示しているステップ</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>0 から 9 までの重みができていく様子</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>最初の層の {} 個のカーネルができていく様子</translation>
     </message>
 </context>
 <context>

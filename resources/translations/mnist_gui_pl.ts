@@ -72,8 +72,20 @@
         <translation>&amp;Otwórz…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Inny panel prezentacji</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>Wk&amp;lej obraz</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Prezentacja</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Prawdopodobieństwa</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -128,6 +140,10 @@
         <translation>Eksportuj wejście &amp;28×28 jako PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>Przejdź do &amp;strony…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>Ucz się z poprawek &amp;automatycznie</translation>
     </message>
@@ -140,12 +156,12 @@
         <translation>Ucz się teraz z moich r&amp;ysunków</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Następny p&amp;lik</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>&amp;Następna strona lub plik</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>Poprz&amp;edni plik</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>Poprze&amp;dnia strona lub plik</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -430,6 +446,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Szczegóły</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad nieoczekiwanie zakończył działanie.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad nieoczekiwanie zakończył działanie; Twój rysunek wrócił.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ukryj</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -697,6 +732,10 @@
         <translation>Nic jeszcze nie narysowano.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>Strona {} pliku „{}” jest uszkodzona.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Pliki Parquet wymagają biblioteki pyarrow, która nie jest zainstalowana. Wpisz „pip install pyarrow” albo użyj .csv lub .jsonl.</translation>
     </message>
@@ -833,6 +872,10 @@
         <translation>W „{}” nie ma tuszu.</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>Na stronie {} pliku „{}” nie ma tuszu.</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>Nie ma tuszu do odczytania.</translation>
     </message>
@@ -851,6 +894,10 @@
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
         <translation>Nie ma modelu: brakuje wbudowanego.</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Za mało wolnej pamięci. Zamknij inne programy i spróbuj ponownie.</translation>
     </message>
     <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
@@ -1345,12 +1392,28 @@
         <translation>„{}” ma etykiety inne niż cyfry od 0 do 9.</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>„{}” nie ma strony {}: liczba stron to {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>„{}” nie ma stron.</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>„{}” ma piksele, ale nie ma etykiet: to część konkursu, którą trzeba rozwiązać.</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>„{}” ma kilka stron, a jedna etykieta nie może dotyczyć wszystkich. Zapisz każdą jako osobny obraz.</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>„{}” zawiera kilka zbiorów: {}. Wybierz jeden z tych plików.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>„{}” ma za dużo stron: limit to {}. Podziel go, aby go otworzyć.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1369,10 +1432,6 @@
         <translation>„{}” ma etykiet: {}; potrzeba więcej niż {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>„{}” ma {} stron(y). Aby je otworzyć, zapisz każdą jako osobny obraz.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>„{}” nie zawiera obrazów.</translation>
     </message>
@@ -1381,16 +1440,16 @@
         <translation>„{}” to plik MATLAB-a: zapisz jego tablice jako .npz.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>„{}” to plik PDF. Aby otworzyć jego strony, zapisz je jako obrazy.</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>„{}” to PDF: zapisz jego strony jako obrazy.</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>„{}” to plik Parquet, który wymaga pyarrow. Wpisz „pip install pyarrow” albo zapisz go jako .npz lub .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>„{}” jest uszkodzonym plikiem PDF.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1479,6 +1538,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>Nazwa „{}” nie wskazuje formatu: powinna kończyć się na .csv, .jsonl lub .parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>„{}” wymaga hasła. Zapisz kopię bez hasła, aby go otworzyć.</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1599,6 +1662,10 @@
     <message>
         <source>Read</source>
         <translation>Odczyt</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · strona {}</translation>
     </message>
 </context>
 <context>
@@ -2226,6 +2293,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Pokaż wszystkie mapy</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>Rysunek razy wagi</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>Rysunek, jak widzi go sieć</translation>
     </message>
@@ -2236,6 +2307,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>The map, enlarged</source>
         <translation>Mapa w powiększeniu</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Nie ma jeszcze modelu, którego warstwy można by pokazać.</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2322,6 +2397,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Warstwa {}, mapy: {}, każda {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Warstwa {}: mapy za {} na niebiesko, przeciw na pomarańczowo</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2443,6 +2522,10 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>Lan&amp;guage</source>
         <translation>J&amp;ęzyk</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Panel prezen&amp;tacji</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2790,12 +2873,28 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
         <translation>Wstecz</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Przejdź do strony</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Dalej</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Otwarte pliki</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Strona {} z {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Strona, od 1 do {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Pokaż</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -2978,6 +3077,24 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 lub Esc kończy prezentację. Shift+F11 pokazuje inny panel.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Zakończ prezentację</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Inny panel</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3119,6 +3236,33 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>The model could not read this drawing.</source>
         <translation>Model nie mógł odczytać tego rysunku.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopiuj</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>Z&amp;amknij</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Skopiowano</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad nieoczekiwanie zakończył działanie</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Raport</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Ten raport pomaga znaleźć przyczynę. Nie wymienia żadnego z Twoich plików i nie zawiera niczego, co narysowano.</translation>
     </message>
 </context>
 <context>
@@ -3793,6 +3937,25 @@ Wskaż słupek, aby zobaczyć, dlaczego nie ta cyfra. Kliknij, aby ukryć kolory
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Wagi dziesięciu cyfr, od 0 do 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Krok {} z {} · najsilniejsza waga {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>Krok, którego wagi są pokazane</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Wagi dziesięciu cyfr, od 0 do 9, w trakcie powstawania</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Jądra pierwszej warstwy ({}) w trakcie powstawania</translation>
     </message>
 </context>
 <context>

@@ -72,8 +72,20 @@
         <translation>&amp;Abrir…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>&amp;Outro painel da apresentação</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>C&amp;olar uma imagem</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>&amp;Apresentação</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>&amp;Probabilidades</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -128,6 +140,10 @@
         <translation>Exportar a entrada &amp;28×28 como PNG…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>Ir para a &amp;página…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>Aprender com correções a&amp;utomaticamente</translation>
     </message>
@@ -140,12 +156,12 @@
         <translation>A&amp;prender com meus desenhos agora</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>Próxi&amp;mo arquivo</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>Página ou arquivo seguin&amp;te</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>Arquivo an&amp;terior</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>Página ou arquivo &amp;anterior</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -429,6 +445,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>Detalhes</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>O Digit Pad fechou inesperadamente.</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>O Digit Pad fechou inesperadamente; seu desenho está de volta.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ocultar</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -693,6 +728,10 @@
         <translation>Nada foi desenhado ainda.</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>A página {} de “{}” está danificada.</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Arquivos Parquet precisam do pyarrow, que não está instalado. Digite “pip install pyarrow” ou use .csv ou .jsonl.</translation>
     </message>
@@ -827,6 +866,10 @@
         <translation>Não há tinta em “{}”.</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>Não há tinta na página {} de “{}”.</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>Não há tinta para ler.</translation>
     </message>
@@ -845,6 +888,10 @@
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
         <translation>Não há modelo: falta o do próprio programa.</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>Não há memória livre suficiente. Feche outros programas e tente de novo.</translation>
     </message>
     <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
@@ -1337,12 +1384,28 @@
         <translation>“{}” tem rótulos que não são os algarismos de 0 a 9.</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>“{}” não tem página {}: o total é {}.</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>“{}” não tem páginas.</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>“{}” tem pixels, mas não rótulos: é a parte de um concurso a ser respondida.</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>“{}” tem várias páginas, e um só rótulo não vale para todas. Salve cada uma como imagem separada.</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>“{}” tem vários conjuntos: {}. Escolha um destes arquivos.</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>“{}” tem páginas demais: o limite é {}. Divida-o para abri-lo.</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1361,10 +1424,6 @@
         <translation>“{}” tem {} rótulos; são necessários mais de {}.</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>“{}” tem {} páginas. Salve cada uma como uma imagem separada para abri-la.</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>“{}” não contém imagens.</translation>
     </message>
@@ -1373,16 +1432,16 @@
         <translation>“{}” é um arquivo do MATLAB: salve suas matrizes como .npz.</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>“{}” é um PDF. Salve as páginas como imagens para abri-las.</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>“{}” é um PDF: salve suas páginas como imagens.</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>“{}” é um arquivo Parquet, que precisa do pyarrow. Digite “pip install pyarrow” ou salve-o como .npz ou .csv.</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>“{}” é um PDF danificado.</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1471,6 +1530,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>“{}” não indica um formato: deve terminar em .csv, .jsonl ou .parquet.</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>“{}” pede uma senha. Salve uma cópia sem senha para abri-lo.</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1590,6 +1653,10 @@
     <message>
         <source>Read</source>
         <translation>Lido</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · página {}</translation>
     </message>
 </context>
 <context>
@@ -2211,6 +2278,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Mostrar todos os mapas</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>O desenho vezes os pesos</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>O desenho, como a rede o vê</translation>
     </message>
@@ -2221,6 +2292,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>The map, enlarged</source>
         <translation>O mapa, ampliado</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>Ainda não há um modelo cujas camadas possam ser mostradas.</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2307,6 +2382,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>Camada {}, mapas: {}, cada um {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>Camada {}: mapas a favor de {} em azul, contra em laranja</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2427,6 +2506,10 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>Lan&amp;guage</source>
         <translation>&amp;Idioma</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>Painel da apresen&amp;tação</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2772,12 +2855,28 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
         <translation>Voltar</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>Ir para a página</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>Avançar</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>Arquivos abertos</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>Página {} de {}</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>Página, de 1 a {}:</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Mostrar</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -2959,6 +3058,24 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>F11 ou Esc encerra a apresentação. Shift+F11 mostra outro painel.</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>Encerrar a apresentação</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>Outro painel</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3099,6 +3216,33 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>The model could not read this drawing.</source>
         <translation>O modelo não conseguiu ler este desenho.</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Copiar</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>&amp;Fechar</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Copiado</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>O Digit Pad fechou inesperadamente</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Relatório</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>Este relatório ajuda a descobrir a causa. Ele não cita nenhum dos seus arquivos e não contém nada do que você desenhou.</translation>
     </message>
 </context>
 <context>
@@ -3768,6 +3912,25 @@ Aponte para uma barra para ver por que não é aquele algarismo. Clique para ocu
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>Os pesos dos dez dígitos, de 0 a 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>Passo {} de {} · peso mais forte {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>O passo cujos pesos são mostrados</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>Os pesos dos dez dígitos, de 0 a 9, enquanto se formam</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>Os {} núcleos da primeira camada, enquanto se formam</translation>
     </message>
 </context>
 <context>

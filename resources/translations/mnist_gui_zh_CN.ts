@@ -72,8 +72,20 @@
         <translation>打开(&amp;O)…</translation>
     </message>
     <message>
+        <source>&amp;Other panel of the presentation</source>
+        <translation>演示的另一个面板(&amp;O)</translation>
+    </message>
+    <message>
         <source>&amp;Paste a picture</source>
         <translation>粘贴图片(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Presentation</source>
+        <translation>演示(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Probabilities</source>
+        <translation>概率(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -128,6 +140,10 @@
         <translation>将 28×28 输入导出为 PNG(&amp;2)…</translation>
     </message>
     <message>
+        <source>Go &amp;to page…</source>
+        <translation>转到页(&amp;T)…</translation>
+    </message>
+    <message>
         <source>Le&amp;arn from corrections automatically</source>
         <translation>自动从更正中学习(&amp;A)</translation>
     </message>
@@ -140,12 +156,12 @@
         <translation>立即学习我的图画(&amp;W)</translation>
     </message>
     <message>
-        <source>Ne&amp;xt file</source>
-        <translation>下一个文件(&amp;X)</translation>
+        <source>Ne&amp;xt page or file</source>
+        <translation>下一页或下一个文件(&amp;X)</translation>
     </message>
     <message>
-        <source>Pre&amp;vious file</source>
-        <translation>上一个文件(&amp;V)</translation>
+        <source>Pre&amp;vious page or file</source>
+        <translation>上一页或上一个文件(&amp;V)</translation>
     </message>
     <message>
         <source>Read a &amp;folder…</source>
@@ -428,6 +444,25 @@
     </message>
 </context>
 <context>
+    <name>CrashLine</name>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly.</source>
+        <translation>Digit Pad 意外关闭。</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly; your drawing is back.</source>
+        <translation>Digit Pad 意外关闭；您的图画已恢复。</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>隐藏</translation>
+    </message>
+</context>
+<context>
     <name>CropOverlay</name>
     <message>
         <source>Arrow keys move the right and lower edges; with Shift the left and upper ones. Enter crops, Esc cancels.</source>
@@ -689,6 +724,10 @@
         <translation>还没有画任何内容。</translation>
     </message>
     <message>
+        <source>Page {} of “{}” is damaged.</source>
+        <translation>“{1}”的第 {0} 页已损坏。</translation>
+    </message>
+    <message>
         <source>Parquet files need pyarrow, which is not installed. Type “pip install pyarrow”, or use .csv or .jsonl.</source>
         <translation>Parquet 文件需要 pyarrow,但它未安装。请输入“pip install pyarrow”,或使用 .csv 或 .jsonl。</translation>
     </message>
@@ -821,6 +860,10 @@
         <translation>“{}”中没有墨迹。</translation>
     </message>
     <message>
+        <source>There is no ink on page {} of “{}”.</source>
+        <translation>“{1}”的第 {0} 页没有墨迹。</translation>
+    </message>
+    <message>
         <source>There is no ink to read.</source>
         <translation>没有可读的墨迹。</translation>
     </message>
@@ -839,6 +882,10 @@
     <message>
         <source>There is no model: the program&apos;s own is missing.</source>
         <translation>没有模型：程序自带的模型缺失。</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory. Close other programs and try again.</source>
+        <translation>可用内存不足。请关闭其他程序后重试。</translation>
     </message>
     <message>
         <source>This network may want you to log in: open a page in your browser, then try again.</source>
@@ -1329,12 +1376,28 @@
         <translation>“{}”有 0 到 9 以外的标签。</translation>
     </message>
     <message>
+        <source>“{}” has no page {}: it has {}.</source>
+        <translation>“{}”没有第 {} 页：共 {} 页。</translation>
+    </message>
+    <message>
+        <source>“{}” has no pages.</source>
+        <translation>“{}”没有页面。</translation>
+    </message>
+    <message>
         <source>“{}” has pixels, but no labels: it is the part of a contest that is to be answered.</source>
         <translation>“{}”有像素但没有标签：它是竞赛中待解答的部分。</translation>
     </message>
     <message>
+        <source>“{}” has several pages, and one label cannot hold for all of them. Save each as a picture of its own.</source>
+        <translation>“{}”有多页，一个标签不能用于所有页。请将每页存为单独的图像。</translation>
+    </message>
+    <message>
         <source>“{}” has several sets: {}. Choose one of these files.</source>
         <translation>“{}”中有多个数据集：{}。请选择其中一个文件。</translation>
+    </message>
+    <message>
+        <source>“{}” has too many pages: the limit is {}. Split it to open it.</source>
+        <translation>“{}”的页数太多：上限为 {} 页。请拆分后再打开。</translation>
     </message>
     <message>
         <source>“{}” has {:,} different drawings that can be read; at least {:,} are needed to learn from.</source>
@@ -1353,10 +1416,6 @@
         <translation>“{}”有 {} 个标签；需要多于 {} 个。</translation>
     </message>
     <message>
-        <source>“{}” has {} pages. Save each as a picture of its own to open it.</source>
-        <translation>“{}”有 {} 页。请将每页另存为单独的图片后再打开。</translation>
-    </message>
-    <message>
         <source>“{}” holds no images.</source>
         <translation>“{}”不含图像。</translation>
     </message>
@@ -1365,16 +1424,16 @@
         <translation>“{}”是 MATLAB 文件：请将其数组存为 .npz。</translation>
     </message>
     <message>
-        <source>“{}” is a PDF. Save its pages as pictures to open them.</source>
-        <translation>“{}”是 PDF。请将其页面另存为图片后再打开。</translation>
-    </message>
-    <message>
         <source>“{}” is a PDF: save its pages as pictures.</source>
         <translation>“{}”是 PDF：请将其页面存为图像。</translation>
     </message>
     <message>
         <source>“{}” is a Parquet file, which needs pyarrow. Type “pip install pyarrow”, or save it as .npz or .csv.</source>
         <translation>“{}”是 Parquet 文件，需要 pyarrow。请输入“pip install pyarrow”，或将其存为 .npz 或 .csv。</translation>
+    </message>
+    <message>
+        <source>“{}” is a damaged PDF.</source>
+        <translation>“{}”是损坏的 PDF。</translation>
     </message>
     <message>
         <source>“{}” is a damaged picture.</source>
@@ -1463,6 +1522,10 @@
     <message>
         <source>“{}” names no format: it should end in .csv, .jsonl or .parquet.</source>
         <translation>“{}”没有指明格式:文件名应以 .csv、.jsonl 或 .parquet 结尾。</translation>
+    </message>
+    <message>
+        <source>“{}” needs a password. Save a copy without one to open it.</source>
+        <translation>“{}”需要密码。请保存一份没有密码的副本后再打开。</translation>
     </message>
     <message>
         <source>“{}” should hold x_train and y_train, x_test and y_test, or images and labels, but holds {}.</source>
@@ -1581,6 +1644,10 @@
     <message>
         <source>Read</source>
         <translation>识别</translation>
+    </message>
+    <message>
+        <source>{} · page {}</source>
+        <translation>{} · 第 {} 页</translation>
     </message>
 </context>
 <context>
@@ -2196,6 +2263,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>显示所有特征图</translation>
     </message>
     <message>
+        <source>The drawing times the weights</source>
+        <translation>绘图乘以权重</translation>
+    </message>
+    <message>
         <source>The drawing, as the network sees it</source>
         <translation>网络所见的绘图</translation>
     </message>
@@ -2206,6 +2277,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The map, enlarged</source>
         <translation>放大的特征图</translation>
+    </message>
+    <message>
+        <source>There is no model yet whose layers could be shown.</source>
+        <translation>还没有可以显示其各层的模型。</translation>
     </message>
     <message>
         <source>Whose layers</source>
@@ -2292,6 +2367,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Layer {}, maps: {}, each {} × {}</source>
         <translation>第 {} 层，特征图：{}，每张 {} × {}</translation>
+    </message>
+    <message>
+        <source>Layer {}: maps for {} in blue, against it in orange</source>
+        <translation>第 {} 层：支持 {} 的特征图为蓝色，反对的为橙色</translation>
     </message>
     <message>
         <source>The strongest maps: {}. Arrow keys choose one.</source>
@@ -2411,6 +2490,10 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>Lan&amp;guage</source>
         <translation>语言(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Panel of the presen&amp;tation</source>
+        <translation>演示的面板(&amp;T)</translation>
     </message>
     <message>
         <source>Pen width</source>
@@ -2754,12 +2837,28 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
         <translation>上一个</translation>
     </message>
     <message>
+        <source>Go to page</source>
+        <translation>转到页</translation>
+    </message>
+    <message>
         <source>Next</source>
         <translation>下一个</translation>
     </message>
     <message>
         <source>Opened files</source>
         <translation>打开的文件</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>第 {} 页，共 {} 页</translation>
+    </message>
+    <message>
+        <source>Page, 1 to {}:</source>
+        <translation>页码，1 到 {}：</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
     </message>
     <message>
         <source>{} of {}</source>
@@ -2940,6 +3039,24 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     </message>
 </context>
 <context>
+    <name>PresentationController</name>
+    <message>
+        <source>F11 or Esc ends the presentation. Shift+F11 shows another panel.</source>
+        <translation>按 F11 或 Esc 结束演示。按 Shift+F11 显示另一个面板。</translation>
+    </message>
+</context>
+<context>
+    <name>PresentationView</name>
+    <message>
+        <source>End presentation</source>
+        <translation>结束演示</translation>
+    </message>
+    <message>
+        <source>Other panel</source>
+        <translation>另一个面板</translation>
+    </message>
+</context>
+<context>
     <name>PresetCards</name>
     <message>
         <source>Fine-tune</source>
@@ -3079,6 +3196,33 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The model could not read this drawing.</source>
         <translation>模型无法识别这幅图画。</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>C&amp;lose</source>
+        <translation>关闭(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Digit Pad closed unexpectedly</source>
+        <translation>Digit Pad 意外关闭</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>This report helps to find out why. It names none of your files and contains nothing that you have drawn.</source>
+        <translation>此报告有助于查明原因。其中不含您的文件名，也不含您画的任何内容。</translation>
     </message>
 </context>
 <context>
@@ -3743,6 +3887,25 @@ Point at a bar to see why not that digit. Click to hide the colours.</source>
     <message>
         <source>The weights of the ten digits, from 0 to 9</source>
         <translation>十个数字的权重，从 0 到 9</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsView</name>
+    <message>
+        <source>Step {} of {} · strongest weight {}</source>
+        <translation>第 {} / {} 步 · 最强权重 {}</translation>
+    </message>
+    <message>
+        <source>The step whose weights are shown</source>
+        <translation>显示其权重的步</translation>
+    </message>
+    <message>
+        <source>The weights of the ten digits, from 0 to 9, as they form</source>
+        <translation>十个数字的权重（从 0 到 9）的形成过程</translation>
+    </message>
+    <message>
+        <source>The {} kernels of the first layer, as they form</source>
+        <translation>第一层的 {} 个卷积核的形成过程</translation>
     </message>
 </context>
 <context>

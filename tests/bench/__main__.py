@@ -225,7 +225,9 @@ def _seconds_to_classify(picture: Path, *, status: int) -> float:
 def _seconds_to_quit() -> float:
     """Return how long the program lives on after it was closed at a random moment."""
     after = random.uniform(0, _LATEST_QUIT_S)  # noqa: S311 (no secret)
-    output = _run("-m", "tests.bench.support.quit_probe", str(after))
+    with tempfile.TemporaryDirectory() as store:
+        closing = "tests.helpers.gui.closing_program"
+        output = _run("-m", closing, str(after), "--store", store)
     return time.time() - float(output.splitlines()[-1])
 
 

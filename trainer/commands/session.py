@@ -7,7 +7,13 @@ from contextlib import contextmanager
 from typing import Final
 
 from mnist_gui.core.classifier.tensorflow_import import import_tensorflow
-from mnist_gui.core.errors import NothingToLearnError, UserError, message_of
+from mnist_gui.core.errors import (
+    OUT_OF_MEMORY,
+    NothingToLearnError,
+    UserError,
+    is_out_of_memory,
+    message_of,
+)
 from mnist_gui.core.events import EventSink, NothingLearnt, RunFailed
 from mnist_gui.core.training_choice import ALWAYS, IF_ALLOWED, NEVER
 
@@ -52,3 +58,8 @@ def session(options: argparse.Namespace) -> Iterator[EventSink]:
         except (UserError, OSError) as error:
             on_event(RunFailed(message=message_of(error)))
             raise
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
+            on_event(RunFailed(message=OUT_OF_MEMORY))
+            raise UserError(OUT_OF_MEMORY) from error

@@ -33,6 +33,7 @@ from mnist_gui.core.ink.strokes import (
 from mnist_gui.core.pipeline.pipeline import Pipeline
 from mnist_gui.core.pipeline.tasks import Task, Wanted
 from mnist_gui.core.prediction import Prediction
+from mnist_gui.core.reading.answer import Answer
 from mnist_gui.core.samples.sample import NOT_A_DIGIT_NAME
 from mnist_gui.core.segmentation.incremental import draw_input
 
@@ -191,8 +192,13 @@ def _from_pictures(pictures: LabelledPictures, jobs: int | None) -> LabelledInpu
     labels = [label for label, _ in pictures.labelled]
     files = [path for _, path in pictures.labelled]
     tasks = [Task(path=path) for path in files]
-    found = _collect(labels, _inputs_of(tasks, jobs), tasks)
-    return replace(found, files=files, notes=pictures.notes)
+    answers = _answers_to(tasks, jobs)
+    found = _collect(labels, _inputs_in(answers), tasks)
+    errors = [answer.error for answer in answers if answer.error]
+    notes = list(pictures.notes)
+    if errors:
+        notes.append(f"Not read: {len(errors):,} of {len(tasks):,}. {errors[0]}")
+    return replace(found, files=files, notes=notes)
 
 
 class _NoModel:
@@ -202,13 +208,17 @@ class _NoModel:
         raise NotImplementedError
 
 
-def _inputs_of(tasks: Sequence[Task], jobs: int | None) -> NDArray[np.float32]:
-    """Return the model inputs of tasks; of an unreadable picture, a blank one."""
+def _answers_to(tasks: Sequence[Task], jobs: int | None) -> list[Answer]:
+    """Return the model inputs of tasks, or why there are none."""
     if not tasks:
         raise DataError(NO_DRAWINGS)
     with Pipeline(jobs) as pipeline:
-        answers = pipeline.read(tasks, _NoModel(), Wanted(model_inputs=True))
-        images = [answer.model_inputs for answer in answers]
+        return list(pipeline.read(tasks, _NoModel(), Wanted(model_inputs=True)))
+
+
+def _inputs_in(answers: Sequence[Answer]) -> NDArray[np.float32]:
+    """Return the model inputs of answers; of an unreadable picture, a blank one."""
+    images = [answer.model_inputs for answer in answers]
     return np.concatenate([_BLANK[None] if each is None else each for each in images])
 
 
@@ -226,7 +236,7 @@ def _drawn(tasks: Sequence[Task], jobs: int | None) -> NDArray[np.float32]:
         replace(few[0], line=b"\n".join(task.line or b"" for task in few))
         for few in slices
     ]
-    return _inputs_of(joined, jobs)
+    return _inputs_in(_answers_to(joined, jobs))
 
 
 def _collect(

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -90,6 +90,7 @@ class TrainingLoop:
         self._optimizer = make_optimizer(recipe, self.steps)
         self._optimizer.build(network.trainable_variables)
         self._done = self._done_at_start = 0
+        self._run_steps = self._traced()
         self._started = time.monotonic()
 
     def state(self) -> list[NDArray[Any]]:
@@ -109,6 +110,7 @@ class TrainingLoop:
         on_event: EventSink,
         steps_before: int = 0,
         steps_of_run: int | None = None,
+        on_step: Callable[[int], None] = lambda _: None,
     ) -> Metrics:
         """Train for one epoch, or for as much of it as the recipe has left.
 
@@ -117,24 +119,39 @@ class TrainingLoop:
             on_event: Receives `StepDone` events.
             steps_before: Number of steps of the stages before this one.
             steps_of_run: Number of steps of all stages; None if this is the only one.
+            on_step: Called now and then with the number of steps done: before each
+                event, and more often at the beginning.
 
         Raises:
             DistributionError: If another machine has stopped.
             DivergedError: If the loss is not finite.
         """
         order = self._order(epoch)
-        sums = np.zeros(3)
-        for start in range(0, len(order), _STEPS_PER_CALL):
-            batches = order[start : start + _STEPS_PER_CALL]
+        last = self._done + len(order)
+        sums, unreported = np.zeros(3), np.zeros(3)
+        for batches in self._calls(order):
             with lost_machines_reported():
                 means = self._run_steps(batches, tf.constant(self._done)).numpy()
-            metrics = _metrics(means)
-            check_loss(metrics.loss)
+            check_loss(_metrics(means).loss)
             self._done += len(batches)
-            sums += means * len(batches)
+            unreported += means * len(batches)
             step = steps_before + self._done
+            on_step(step)
+            # The first few steps do not show how long the others will take.
+            if self._done < min(_STEPS_PER_CALL, last):
+                continue
+            metrics = _metrics(unreported)
             on_event(self._step_done(metrics, step, steps_of_run or self.steps))
+            sums, unreported = sums + unreported, np.zeros(3)
         return _metrics(sums)
+
+    def _calls(self, order: NDArray[np.int32]) -> Iterator[NDArray[np.int32]]:
+        """Divide steps into calls: single ones at first, for those who watch."""
+        start = 0
+        while start < len(order):
+            size = max(1, min(self._done, _STEPS_PER_CALL))
+            yield order[start : start + size]
+            start += size
 
     def _order(self, epoch: int) -> NDArray[np.int32]:
         """Return the indices of the images of each step, shape [steps, batch]."""
@@ -159,10 +176,18 @@ class TrainingLoop:
             seconds_left=seconds / done * (steps - step),
         )
 
-    # Plain TensorFlow, without AutoGraph: under pytest on Python 3.13 a Python loop was
-    # left as it was and could not be traced.
-    @tf.function(reduce_retracing=True, autograph=False)  # type: ignore[untyped-decorator]
-    def _run_steps(self, batches: Tensor, first_step: Tensor) -> Tensor:
+    def _traced(self) -> Callable[[Tensor, Tensor], Tensor]:
+        """Return a function that runs any number of steps; it is traced once."""
+        # Plain TensorFlow, without AutoGraph: under pytest on Python 3.13 a Python loop
+        # was left as it was and could not be traced.
+        rows = tf.TensorSpec((None, self._recipe.batch_size), tf.int32)
+        signature = [rows, tf.TensorSpec((), tf.int32)]
+        compiled: Callable[[Tensor, Tensor], Tensor] = tf.function(
+            self._each_step, input_signature=signature, autograph=False
+        )
+        return compiled
+
+    def _each_step(self, batches: Tensor, first_step: Tensor) -> Tensor:
         """Run a step for each row of indices; return the mean of their results."""
 
         def add_step(sums: Tensor, row: Tensor) -> Tensor:

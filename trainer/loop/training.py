@@ -25,6 +25,7 @@ from trainer.loop.distribution import (
 )
 from trainer.loop.evaluator import Evaluator
 from trainer.loop.pool import build_pool
+from trainer.loop.recording import WeightRecorder
 from trainer.loop.stages import Stages
 from trainer.loop.step import TrainingLoop, check_loss
 from trainer.networks.architectures import ARCHITECTURES
@@ -127,10 +128,12 @@ class _Run:
         before = self.stages.epochs_before(stage)
         steps = self.stages.steps_before(stage), self.stages.steps
         evaluator = Evaluator(self.networks[-1])
+        recorder = WeightRecorder(self.networks[-1], self.stages.steps, self.on_event)
         if done == before == 0:
+            recorder.note_step(0)
             self.on_epoch(evaluator)
         for epoch in range(max(0, done - before), loop.epochs):
-            trained = loop.run_epoch(epoch, self.on_event, *steps)
+            trained = loop.run_epoch(epoch, self.on_event, *steps, recorder.note_step)
             validated = evaluator.score(self.data.validation)
             # The last step may be the one that spoils the weights.
             check_loss(validated.loss)

@@ -24,7 +24,7 @@ from mnist_gui.core.classifier.tensorflow_import import (
     import_tensorflow,
     is_whole,
 )
-from mnist_gui.core.errors import ModelError
+from mnist_gui.core.errors import OUT_OF_MEMORY, ModelError, is_out_of_memory
 from mnist_gui.core.files.atomic import is_file
 from mnist_gui.core.ink.preprocess import FRAME_SIDE, ModelInput
 from mnist_gui.core.inside.layers import Activations
@@ -98,6 +98,8 @@ def load(path: Path) -> PublishedClassifier:
         raise
     except Exception as error:  # a model is a program: it may raise anything
         logger.exception("could not load the model in %s", path)
+        if is_out_of_memory(error):
+            raise ModelError(OUT_OF_MEMORY) from error
         raise ModelError(
             marked("Errors", "Model {} cannot be loaded.").format(path.name)
         ) from error

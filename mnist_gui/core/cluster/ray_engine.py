@@ -155,7 +155,9 @@ def expanded(paths: Sequence[str]) -> list[str]:
         if "://" in path:
             found.append(path)
             continue
-        names = [path] if Path(path).exists() else sorted(glob(path, recursive=True))  # noqa: PTH207
+        names = [path]
+        if not Path(path).exists():
+            names = sorted(glob(path, recursive=True))  # noqa: PTH207 (may be absolute)
         if not names:
             text = marked("Errors", "There are no pictures in “{}”.")
             raise PictureError(text.format(path))

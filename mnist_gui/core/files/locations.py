@@ -1,6 +1,7 @@
 """Paths of the shipped files, the user's store and the MNIST files."""
 
 import os
+import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -28,11 +29,17 @@ def shipped_models_dir() -> Path:
     return _shipped("models") / "mnist"
 
 
-def default_store() -> Path:
-    """Return the user's store: `$MNIST_GUI_HOME`, else the user's data directory."""
+def default_store() -> Path | None:
+    """Return the user's store: `$MNIST_GUI_HOME`, else the user's data directory.
+
+    None where the user has no home, as in some containers: it must be named.
+    """
     if home := os.environ.get("MNIST_GUI_HOME"):
         return Path(home)
-    return platformdirs.user_data_path(_APPLICATION, appauthor=False)
+    try:
+        return platformdirs.user_data_path(_APPLICATION, appauthor=False)
+    except RuntimeError:
+        return None
 
 
 def default_mnist_dir() -> Path:
@@ -43,8 +50,14 @@ def default_mnist_dir() -> Path:
 
 
 def default_cache_dir() -> Path:
-    """Return the folder for files that can be made again."""
-    return platformdirs.user_cache_path(_APPLICATION, appauthor=False)
+    """Return the folder for files that can be made again.
+
+    Without a home, that is one for temporary files.
+    """
+    try:
+        return platformdirs.user_cache_path(_APPLICATION, appauthor=False)
+    except RuntimeError:
+        return Path(tempfile.gettempdir()) / _APPLICATION
 
 
 def has_mnist(folder: Path) -> bool:

@@ -165,6 +165,28 @@ def arrange(
             that are still among the strongest keep their places, so that nothing jumps.
     """
     ranked = [int(index) for index in np.argsort(-strength, kind="stable")[:count]]
+    return _in_their_places(ranked, before)
+
+
+def arrange_pulls(
+    contributions: NDArray[np.float32], count: int, before: Sequence[int] = ()
+) -> list[int]:
+    """Choose the features that raise a logit most, then those that lower it most.
+
+    Args:
+        contributions: What each adds to the logit.
+        count: How many to choose, half of them on either side.
+        before: As in `arrange`.
+    """
+    order = [int(index) for index in np.argsort(-contributions, kind="stable")]
+    half = (count + 1) // 2
+    up, down = order[:half], order[::-1][: count - half]
+    kept = _in_their_places(up, before[:half]), _in_their_places(down, before[half:])
+    return [*kept[0], *kept[1]]
+
+
+def _in_their_places(ranked: list[int], before: Sequence[int]) -> list[int]:
+    """Order a choice so that what was chosen before stays where it was."""
     if len(before) != len(ranked):
         return ranked
     newcomers = iter([index for index in ranked if index not in set(before)])

@@ -9,9 +9,9 @@ next picture gets a new process. Ink is found there as well. Many pictures are r
 import atexit
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final, TypeVar
 
 from mnist_gui.core.child_process import ChildProcess
 from mnist_gui.core.errors import PictureError, message_of
@@ -20,14 +20,18 @@ from mnist_gui.core.pictures.decoder_process import (
     Answer,
     Request,
     receive,
+    receive_count,
     request_for,
     send,
 )
+from mnist_gui.core.pictures.open import count_without_decoder
 from mnist_gui.core.pictures.pixels import ORIGINAL_VIEW, PictureView, Pixels
 
 _TIMEOUT_S: Final = 20.0  # 50 megapixels take 2 s; what takes so long never ends
 _START_TIMEOUT_S: Final = 60.0
 _COMMAND: Final = (sys.executable, "-m", "mnist_gui.core.pictures.decoder_process")
+
+_Answer = TypeVar("_Answer")
 
 
 class PictureDecoder:
@@ -51,7 +55,8 @@ class PictureDecoder:
             PictureError: If it is not a picture that can be read.
         """
         with self._lock:
-            return self._answer(path, request_for(path, view, ink=False)).pixels
+            request = request_for(path, view, ink=False)
+            return self._answer(path, request, receive).pixels
 
     def find_ink(self, path: Path, view: PictureView = ORIGINAL_VIEW) -> Answer:
         """Decode a picture file and find the ink in it.
@@ -60,7 +65,22 @@ class PictureDecoder:
             PictureError: If it is not a picture that can be read.
         """
         with self._lock:
-            return self._answer(path, request_for(path, view, ink=True))
+            return self._answer(path, request_for(path, view, ink=True), receive)
+
+    def count_pages(self, path: Path) -> int:
+        """Return how many pages a picture file has.
+
+        1, too, for a file that is missing or no picture: whoever decodes it says so.
+
+        Raises:
+            PictureError: If it has too many, or is a PDF that cannot be read.
+        """
+        count = count_without_decoder(path)
+        if count is not None:
+            return count
+        with self._lock:
+            request = request_for(path, ink=False, counts=True)
+            return self._answer(path, request, receive_count)
 
     def close(self) -> None:
         """Kill the process, even amid a picture; the next picture starts a new one."""
@@ -69,7 +89,9 @@ class PictureDecoder:
         with self._lock:
             self._close()
 
-    def _answer(self, path: Path, request: Request) -> Answer:
+    def _answer(
+        self, path: Path, request: Request, receive: Callable[[BinaryIO], _Answer]
+    ) -> _Answer:
         process = self._running(path)
         process.watchdog.arm()
         try:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ from mnist_gui.core.errors import PictureError, UserError
 from mnist_gui.core.ink.levels import Ink
 from mnist_gui.core.messages import decode_message, encode_message, marked
 from mnist_gui.core.pictures.extract_ink import extract_ink
-from mnist_gui.core.pictures.open import open_picture
+from mnist_gui.core.pictures.open import count_pdf, open_picture
 from mnist_gui.core.pictures.pixels import (
     ORIGINAL_VIEW,
     PictureView,
@@ -47,6 +47,9 @@ class Request:
     ink: bool
     """Whether to find the ink in it as well."""
 
+    counts: bool = False
+    """Whether to count its pages instead; it is a PDF."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
@@ -57,9 +60,11 @@ class Answer:
     inverted: bool  # whether ink is lighter than paper
 
 
-def request_for(path: Path, view: PictureView = ORIGINAL_VIEW, *, ink: bool) -> Request:
+def request_for(
+    path: Path, view: PictureView = ORIGINAL_VIEW, *, ink: bool, counts: bool = False
+) -> Request:
     """Return the request for a file."""
-    return Request(path=str(path.absolute()), view=view, ink=ink)
+    return Request(path=str(path.absolute()), view=view, ink=ink, counts=counts)
 
 
 def send(requests: BinaryIO, request: Request) -> None:
@@ -91,10 +96,29 @@ def receive(answers: BinaryIO) -> Answer:
         raise ValueError("the decoder's answer is invalid") from error
 
 
-def _read(answers: BinaryIO) -> Answer:
-    answer = json.loads(answers.readline())
+def receive_count(answers: BinaryIO) -> int:
+    """Return how many pages there are, as the answer to the oldest request.
+
+    Raises:
+        PictureError: If the picture cannot be read.
+        OSError: If the process has ended.
+        ValueError: If the answer is cut off or invalid.
+    """
+    try:
+        return int(_header(answers)["pages"])
+    except (LookupError, TypeError, OverflowError) as error:
+        raise ValueError("the decoder's answer is invalid") from error
+
+
+def _header(answers: BinaryIO) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(answers.readline())
     if "error" in answer:
         raise PictureError(decode_message(answer["error"]))
+    return answer
+
+
+def _read(answers: BinaryIO) -> Answer:
+    answer = _header(answers)
     height, width = answer["shape"]
     left, top, right, bottom = answer["box"]
     across, down = answer["size"]
@@ -106,7 +130,10 @@ def _read(answers: BinaryIO) -> Answer:
         )
 
     pixels = Pixels(
-        colors=levels(height, 3), size=(across, down), box=(left, top, right, bottom)
+        colors=levels(height, 3),
+        size=(across, down),
+        box=(left, top, right, bottom),
+        pages=int(answer["pages"]),
     )
     page = levels(height if answer["ink"] else 0)
     return Answer(pixels=pixels, page=page, inverted=bool(answer["inverted"]))
@@ -121,11 +148,7 @@ def serve(requests: Iterable[bytes], answers: BinaryIO) -> None:
     for line in requests:
         request = json.loads(line)
         try:
-            content = _answer(
-                Path(request["path"]),
-                PictureView(**request["view"]),
-                ink=request["ink"],
-            )
+            content = _answer(request)
         except UserError as error:
             content = _error(str(error))
         except Exception:  # noqa: BLE001 (the next picture is to be read all the same)
@@ -168,14 +191,19 @@ def decode_picture(
     return Answer(pixels=pixels, page=page, inverted=inverted)
 
 
-def _answer(path: Path, view: PictureView, *, ink: bool) -> bytes:
-    answer = decode_picture(path, view, ink=ink)
+def _answer(request: dict[str, Any]) -> bytes:
+    path = Path(request["path"])
+    if request["counts"]:
+        return json.dumps({"pages": count_pdf(path)}).encode() + b"\n"
+    view = PictureView(**request["view"])
+    answer = decode_picture(path, view, ink=request["ink"])
     pixels = answer.pixels
     header = {
         "shape": pixels.colors.shape[:2],
         "size": pixels.size,
         "box": pixels.box,
-        "ink": ink,
+        "pages": pixels.pages,
+        "ink": request["ink"],
         "inverted": answer.inverted,
     }
     line = json.dumps(header).encode() + b"\n"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PIL import Image
@@ -18,8 +18,6 @@ from mnist_gui.core.ink.rasterize import INK_SIDE, PEN_SHARE
 from mnist_gui.core.ink.stroke_width import normalize_ink, stroke_width
 from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.background import border_of
-from mnist_gui.core.pictures.decoder import decoder
-from mnist_gui.core.pictures.decoder_process import Answer
 from mnist_gui.core.pictures.edits import InkEdit, draw_edit
 from mnist_gui.core.pictures.pixels import (
     ORIGINAL_VIEW,
@@ -27,6 +25,10 @@ from mnist_gui.core.pictures.pixels import (
     Colors,
     PictureView,
 )
+
+if TYPE_CHECKING:
+    from mnist_gui.core.pictures.decoder import PictureDecoder
+    from mnist_gui.core.pictures.decoder_process import Answer
 
 _FINEST_PEN: Final = 0.004  # as a share of the longer side of what is in view
 
@@ -67,6 +69,9 @@ class PictureInk:
 
     source: Path | None = None
     """The file, to look at again; None if there is none."""
+
+    pages: int = 1
+    """Of the file."""
 
     sample: ModelInput | None = None
     """The model input of the sample that was shown, before it was edited."""
@@ -113,15 +118,18 @@ class PictureInk:
 def find_ink(path: Path, view: PictureView = ORIGINAL_VIEW) -> PictureInk:
     """Find the ink in a picture of handwriting, dark on light or light on dark.
 
+    A page of several may be blank: it is one to turn over.
+
     Raises:
         PictureError: If the file is not a picture that can be read.
-        EmptyDrawingError: If there is no ink in it.
+        EmptyDrawingError: If there is no ink in it, and it has one page.
     """
-    return picture_of(decoder.find_ink(path, view), path, view)
+    found = _decoded(_decoder().find_ink(path, view), path, view)
+    return found if found.pages > 1 else _with_ink(found, path)
 
 
 def picture_of(
-    answer: Answer, path: Path, view: PictureView = ORIGINAL_VIEW
+    answer: "Answer", path: Path, view: PictureView = ORIGINAL_VIEW
 ) -> PictureInk:
     """Return the ink of a decoded picture.
 
@@ -131,7 +139,7 @@ def picture_of(
     return _with_ink(_decoded(answer, path, view), path)
 
 
-def _decoded(answer: Answer, path: Path, view: PictureView) -> PictureInk:
+def _decoded(answer: "Answer", path: Path, view: PictureView) -> PictureInk:
     """Return a decoded picture with its ink, which may be none."""
     pixels = answer.pixels
     blank = PictureInk(
@@ -145,6 +153,7 @@ def _decoded(answer: Answer, path: Path, view: PictureView) -> PictureInk:
         view=replace(view, inverted=answer.inverted),
         requested_view=view,
         source=path,
+        pages=pixels.pages,
     )
     return _cut_out(blank)
 
@@ -152,10 +161,16 @@ def _decoded(answer: Answer, path: Path, view: PictureView) -> PictureInk:
 def _with_ink(picture: PictureInk, path: Path) -> PictureInk:
     """Return a picture; raise EmptyDrawingError if there is no ink in it."""
     if not picture.has_ink:
-        raise EmptyDrawingError(
-            marked("Errors", "There is no ink in “{}”.").format(path.name)
-        )
+        raise EmptyDrawingError(no_ink(picture, path))
     return picture
+
+
+def no_ink(picture: PictureInk, path: Path) -> str:
+    """Return the message for a picture without ink."""
+    if picture.pages == 1:
+        return marked("Errors", "There is no ink in “{}”.").format(path.name)
+    text = marked("Errors", "There is no ink on page {} of “{}”.")
+    return text.format(picture.view.page + 1, path.name)
 
 
 def find_again(picture: PictureInk, path: Path, view: PictureView) -> PictureInk:
@@ -163,15 +178,16 @@ def find_again(picture: PictureInk, path: Path, view: PictureView) -> PictureInk
 
     Raises:
         PictureError: If the file is not a picture that can be read.
-        EmptyDrawingError: If no ink is in it, nor was drawn on it.
+        EmptyDrawingError: If no ink is in it, nor was drawn on it, and it has one page.
     """
     edits, (width, height) = picture.edits, picture.size
     for _ in range((view.quarter_turns - picture.requested_view.quarter_turns) % 4):
         edits = tuple(edit.rotated(height) for edit in edits)
         width, height = height, width
-    found = _decoded(decoder.find_ink(path, view), path, view)
+    found = _decoded(_decoder().find_ink(path, view), path, view)
     edited = with_edits(found, edits)
-    return edited if found.has_ink else _with_ink(edited, path)
+    is_one_of_several = found.pages > 1
+    return edited if found.has_ink or is_one_of_several else _with_ink(edited, path)
 
 
 def with_edits(picture: PictureInk, edits: Sequence[InkEdit]) -> PictureInk:
@@ -220,6 +236,13 @@ def with_page(picture: PictureInk, share: float) -> PictureInk:
     return replace(picture, page=page, scale=scale, origin=origin)
 
 
+def _decoder() -> "PictureDecoder":
+    """Return what decodes pictures; a window without any does not import it."""
+    from mnist_gui.core.pictures.decoder import decoder
+
+    return decoder
+
+
 def read_frame(path: Path, side: int) -> Ink | None:
     """Read a picture of the given size as ink of shape [side, side], pixel by pixel.
 
@@ -227,9 +250,13 @@ def read_frame(path: Path, side: int) -> Ink | None:
     of another size.
 
     Raises:
-        PictureError: If the file is not a picture that can be read.
+        PictureError: If the file is not a picture that can be read, or has several
+            pages.
     """
-    pixels = decoder.decode(path)
+    from mnist_gui.core.pictures.open import check_single  # with the first picture
+
+    pixels = _decoder().decode(path)
+    check_single(pixels.pages, path)
     if pixels.size != (side, side):
         return None
     grey = np.asarray(Image.fromarray(pixels.colors).convert("L"))

@@ -61,7 +61,10 @@ _TWO_TONES: Final = 0.004
 
 @dataclass(frozen=True, kw_only=True)
 class PictureView:
-    """How to look at a picture: its rotation, crop, and which tone is ink."""
+    """How to look at a picture: its page, rotation, crop, and which tone is ink."""
+
+    page: int = 0
+    """Of a file that has several, from 0."""
 
     quarter_turns: int = 0
     """Clockwise, beyond the rotation that the file itself asks for."""
@@ -71,6 +74,11 @@ class PictureView:
 
     inverted: bool | None = None
     """Whether ink is lighter than paper; None: decided from the picture."""
+
+    @property
+    def original(self) -> "PictureView":
+        """The same page as it is in the file."""
+        return PictureView(page=self.page)
 
     def rotated(self, height: float) -> "PictureView":
         """Return the view a quarter turn on; `height` is the picture's before it."""
@@ -92,6 +100,7 @@ class Pixels:
     colors: Colors
     size: tuple[int, int]  # width and height of the whole picture, as rotated
     box: Box  # the part of the whole picture that these pixels show
+    pages: int = 1  # of the file
 
     @property
     def scale(self) -> float:

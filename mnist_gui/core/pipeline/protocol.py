@@ -96,6 +96,7 @@ def send_task(file: BinaryIO, number: int, task: Task, wanted: Wanted) -> None:
     header = {
         "id": number,
         "path": str(task.path.absolute()),
+        "page": task.page,
         "number": task.number,
         "drawn": task.line is not None,
         **vars(wanted),
@@ -108,6 +109,7 @@ def task_of(frame: Frame) -> tuple[Task, Wanted]:
     header = frame.header
     task = Task(
         path=Path(header["path"]),
+        page=header["page"],
         number=header["number"],
         line=frame.body if header["drawn"] else None,
     )

@@ -1,26 +1,31 @@
 """What is to be read: a picture file or a line of a strokes file, and for what."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from mnist_gui.core.errors import UserError
-from mnist_gui.core.files.atomic import is_folder
+from mnist_gui.core.errors import PictureError, UserError
+from mnist_gui.core.files.atomic import is_file, is_folder
 from mnist_gui.core.formats.strokes.lines import drawing_lines, is_strokes_file
 from mnist_gui.core.messages import marked
+from mnist_gui.core.pictures.decoder import decoder
+from mnist_gui.core.pictures.open import is_pdf_file
 from mnist_gui.core.reading.answer import Answer
-from mnist_gui.core.reading.files import unreadable_folder, walk_pictures
+from mnist_gui.core.reading.files import is_picture, unreadable_folder, walk_pictures
 
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """A picture file, or a line of a strokes file, that is to be read."""
+    """A page of a picture file, or a line of a strokes file, that is to be read."""
 
     path: Path
     index: int = 0
-    """Place in a strokes file, from 0."""
+    """Place in a strokes file, or page of a picture file, from 0."""
+
+    page: int | None = None
+    """Page of a picture file, from 0; None for a file that must have one alone."""
 
     line: bytes | None = None
     """The line of a strokes file; None for a picture file."""
@@ -61,19 +66,43 @@ Item: TypeAlias = Task | Answer
 """A task, or the error that stands in its place."""
 
 
-def tasks_in(paths: Iterable[Path]) -> Iterator[Item]:
-    """Yield the tasks of pictures, folders of pictures and strokes files, in order.
+def tasks_in(
+    paths: Iterable[Path], on_note: Callable[[str], object] = lambda _: None
+) -> Iterator[Item]:
+    """Yield the tasks of pictures, folders of them, strokes and data sets, in order.
 
     What cannot be listed is an answer with an error, and listing goes on. Of a folder,
-    the names of one level at a time are in memory.
+    the names of one level at a time are in memory. Images of data sets are answers
+    without a reading, for `read_images`. `on_note` is called with how they were found.
     """
     for path in paths:
         if is_folder(path):
             yield from _tasks_in_folder(path)
         elif is_strokes_file(path):
             yield from _tasks_in_strokes_file(path)
+        elif not is_picture(path) and (images := _images_in(path, on_note)):
+            yield from images
         else:
-            yield Task(path=path)
+            yield from tasks_of_pages(path)
+
+
+def tasks_of_pages(path: Path) -> Iterator[Item]:
+    """Yield a task for each page of a picture file, or one error in their place."""
+    try:
+        pages = decoder.count_pages(path)
+    except PictureError as error:
+        yield Answer(path=path, error=str(error))
+    else:
+        for page in range(pages):
+            yield Task(path=path, index=page, page=page)
+
+
+def _images_in(path: Path, on_note: Callable[[str], object]) -> Iterator[Answer] | None:
+    from mnist_gui.core.pipeline.image_sets import images_in  # most runs need it not
+
+    if not is_file(path) or is_pdf_file(path):
+        return None
+    return images_in(path, on_note)
 
 
 def _tasks_in_folder(folder: Path) -> Iterator[Item]:
@@ -83,7 +112,7 @@ def _tasks_in_folder(folder: Path) -> Iterator[Item]:
         if isinstance(found, OSError):
             yield Answer(path=Path(found.filename), error=unreadable_folder(found))
         else:
-            yield Task(path=found)
+            yield from tasks_of_pages(found)
     if is_empty:
         text = marked("Errors", "There are no pictures in “{}”.")
         yield Answer(path=folder, error=text.format(folder))

@@ -27,8 +27,9 @@ from mnist_gui.core.ink.preprocess import FRAME_SIDE, to_model_input
 from mnist_gui.core.ink.strokes import Strokes, parse_record
 from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.decoder_process import decode_picture
+from mnist_gui.core.pictures.open import check_single
 from mnist_gui.core.pictures.picture_ink import PictureInk, picture_of
-from mnist_gui.core.pictures.pixels import Colors
+from mnist_gui.core.pictures.pixels import Colors, PictureView
 from mnist_gui.core.pictures.png_strokes import read_png_strokes
 from mnist_gui.core.pipeline.protocol import (
     Frame,
@@ -131,7 +132,7 @@ def _page_of(task: Task, wanted: Wanted) -> tuple[Page, Colors | None]:
     """Return what a task shows, and a small picture if one is wanted."""
     if task.line is not None:
         return Page(strokes=_strokes(task, task.line)), None
-    picture = _picture(task.path)
+    picture = _picture(task.path, task.page)
     side = wanted.thumbnail_side
     thumbnail = _scaled_down(picture.colors, side) if side else None
     strokes = read_png_strokes(task.path)
@@ -145,7 +146,7 @@ def _model_inputs(task: Task) -> NDArray[np.float32]:
         EmptyDrawingError: If there is no ink in a picture.
     """
     if task.line is None:
-        return to_model_input(_picture(task.path).ink)[None]
+        return to_model_input(_picture(task.path, task.page).ink)[None]
     blank = np.zeros((FRAME_SIDE, FRAME_SIDE), np.float32)
     drawings = [_strokes(task, line) for line in task.line.splitlines() if line]
     return np.stack([draw_input(each) if each else blank for each in drawings])
@@ -158,8 +159,12 @@ def _strokes(task: Task, line: bytes) -> Strokes:
     return record.strokes
 
 
-def _picture(path: Path) -> PictureInk:
-    return picture_of(decode_picture(path, ink=True), path)
+def _picture(path: Path, page: int | None) -> PictureInk:
+    view = PictureView(page=page or 0)
+    answer = decode_picture(path, view, ink=True)
+    if page is None:
+        check_single(answer.pixels.pages, path)
+    return picture_of(answer, path, view)
 
 
 def _scaled_down(colors: Colors, side: int) -> Colors:

@@ -15,6 +15,7 @@ from mnist_gui.core.ink.strokes import Strokes, bounds, read_strokes
 from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.edits import InkEdit
 from mnist_gui.core.pictures.picture_ink import PictureInk, find_ink, with_gesture
+from mnist_gui.core.pictures.pixels import PictureView
 from mnist_gui.core.pictures.png_strokes import read_png_strokes
 from mnist_gui.core.samples.sample import LabelledDrawing
 
@@ -110,8 +111,10 @@ def page_of_input(model_input: ModelInput) -> Page:
     return Page(picture=PictureInk(ink=ink, box=box, sample=model_input))
 
 
-def open_page(path: Path) -> Page:
+def open_page(path: Path, number: int = 0) -> Page:
     """Read the first drawing of a strokes file, or of an exported PNG, or a picture.
+
+    `number` is that of a page, from 0, where a picture file has several.
 
     Raises:
         StrokesFileError: If a strokes file is damaged or has no drawing.
@@ -120,7 +123,9 @@ def open_page(path: Path) -> Page:
     """
     if path.suffix.lower() != STROKES_SUFFIX:
         strokes = read_png_strokes(path)
-        return Page(strokes=strokes) if strokes else Page(picture=find_ink(path))
+        if strokes:
+            return Page(strokes=strokes)
+        return Page(picture=find_ink(path, PictureView(page=number)))
     for record in islice(read_strokes(path), 1):
         if record.strokes:
             return Page(strokes=record.strokes)

@@ -220,6 +220,7 @@ def _decode(encoded: dict[str, Any]) -> SavedPage | None:
         return SavedPage(strokes=strokes) if strokes else None
     inverted = picture["inverted"]
     view = PictureView(
+        page=max(0, int(picture.get("page", 0))),  # not there before 0.2.0
         quarter_turns=int(picture["quarter_turns"]) % _EDGES,
         crop=_decode_box(picture["crop"]),
         inverted=None if inverted is None else bool(inverted),

@@ -16,7 +16,11 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from mnist_gui.application import Application
+    from mnist_gui.recognizer.recognition import Recognition
 
 STARTED: Final = float(sys.argv[1])
 IS_LIVE: Final = "live" in sys.argv[2:]
@@ -36,12 +40,10 @@ from mnist_gui.core.classifier.tensorflow_import import (  # noqa: E402
 )
 
 with plain_import():
-    from mnist_gui.application import Application, Options
-from mnist_gui.core.classifier.classifier import load  # noqa: E402
+    from mnist_gui.window.opening import call_once_painted, open_window
 from mnist_gui.core.ink.preprocess import FRAME_SIDE  # noqa: E402
 from mnist_gui.core.reading.page import Page  # noqa: E402
-from mnist_gui.inside.digit_bars import DigitBars  # noqa: E402
-from mnist_gui.recognizer.recognition import Recognition  # noqa: E402
+from tests.bench.support.clocks import Clocks  # noqa: E402
 from tests.bench.support.drawings import drawings  # noqa: E402
 from tests.bench.support.memory import resident_memory  # noqa: E402
 
@@ -55,32 +57,18 @@ _CALLS: Final = 10
 _IDLE_MS: Final = 5000
 
 
-class Clocks(NamedTuple):
-    """The time, and how long this process has worked."""
-
-    now: float
-    worked: float
-
-    @classmethod
-    def read(cls) -> "Clocks":
-        """Read both clocks."""
-        return cls(time.perf_counter(), time.process_time())
-
-    def since(self, before: "Clocks") -> "Clocks":
-        """Return what has passed on each."""
-        return Clocks(self.now - before.now, self.worked - before.worked)
-
-
 class Probe(QObject):
     """Makes drawings and records what it measures."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: "Application", first_paint: float) -> None:
         super().__init__()
         self._application = application
         self._canvas = application.window.canvas
         self._drawings = drawings()
-        self.figures: dict[str, float | dict[str, list[float]]] = {}
-        self._last_beat = 0.0
+        self.figures: dict[str, float | dict[str, list[float]]] = {
+            "first_paint": first_paint
+        }
+        self._last_beat = time.perf_counter()
         self._worst_gap = 0.0
         self._events: list[tuple[QEvent.Type, QPointF]] = []
         self._asked: dict[int, Clocks] = {}
@@ -100,20 +88,18 @@ class Probe(QObject):
         self._hand = QTimer(self, interval=_MOVE_MS)
         self._hand.setTimerType(Qt.TimerType.PreciseTimer)
         self._hand.timeout.connect(self._move)
-        self._canvas.installEventFilter(self)
         self._canvas.sketch.page_changed.connect(self._on_page_changed)
         for bar in self._bars:
             bar.installEventFilter(self)
         application.recognizer.recognized.connect(self._on_recognized)
+        self._heart.start()
+        QTimer.singleShot(0, self, self._begin_drawing)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
             if watched is self._pictures:
                 self._picture_count += self._hand.isActive()
-            elif watched is self._canvas:
-                if "first_paint" not in self.figures:
-                    QTimer.singleShot(0, self, self._on_first_paint)
             else:
                 self._count_answered()
         return False
@@ -123,13 +109,6 @@ class Probe(QObject):
         latencies = self._latencies.setdefault(self._drawings[self._drawn].kind, [])
         latencies += [clocks.since(asked) for asked in self._answered]
         self._answered = []
-
-    @Slot()
-    def _on_first_paint(self) -> None:
-        self.figures["first_paint"] = time.time() - STARTED
-        self._last_beat = time.perf_counter()
-        self._heart.start()
-        self._begin_drawing()
 
     @Slot()
     def _beat(self) -> None:
@@ -153,7 +132,7 @@ class Probe(QObject):
             self._asked[_points_in(page)] = self._moved
 
     @Slot(object)
-    def _on_recognized(self, recognition: Recognition) -> None:
+    def _on_recognized(self, recognition: "Recognition") -> None:
         """Stop the clocks of the move that was answered, and of all before it."""
         read = _points_in(recognition.page)
         if "first_answer" not in self.figures:
@@ -222,11 +201,14 @@ class Probe(QObject):
 
     def show_inside(self) -> None:
         """Open Inside, and count its pictures while the pen moves."""
+        from mnist_gui.inside.digit_bars import DigitBars
+
         inside = self._application.inside.window
         self._application.window.actions_.inside.trigger()
         (self._pictures,) = inside.findChildren(DigitBars)
         self._pictures.installEventFilter(self)
 
+    @Slot()
     def _begin_drawing(self) -> None:
         self._began = time.perf_counter()
         self._asked.clear()
@@ -269,17 +251,28 @@ def _send(widget: QWidget, kind: QEvent.Type, position: QPointF) -> None:
 def main() -> None:
     """Run the window and print the figures."""
     qt = QApplication(sys.argv[:1])
-    threading.Thread(target=preload_libraries, daemon=True).start()
     with tempfile.TemporaryDirectory() as store:
-        application = Application(Options(store=Path(store)), load)
-        qt.aboutToQuit.connect(application.stop)
-        probe = Probe(application)
-        application.start()
-        if SHOWS_INSIDE:
-            probe.show_inside()
-        gc.enable()
+        opened = open_window(Path(store))
+        opened.window.show()
+        probes: list[Probe] = []
+
+        def complete() -> None:
+            first_paint = time.time() - STARTED
+            with plain_import():
+                from mnist_gui.application import Application, Options
+                from mnist_gui.core.classifier.classifier import load
+            threading.Thread(target=preload_libraries, daemon=True).start()
+            application = Application(Options(store=Path(store)), load, opened=opened)
+            qt.aboutToQuit.connect(application.stop)
+            probes.append(Probe(application, first_paint))
+            application.start()
+            if SHOWS_INSIDE:
+                probes[0].show_inside()
+            gc.enable()
+
+        call_once_painted(opened.window.canvas, complete)
         qt.exec()
-    print(json.dumps(probe.figures))
+    print(json.dumps(probes[0].figures))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from mnist_gui.core.inside.layers import (
     Place,
     Window,
     arrange,
+    arrange_pulls,
     strengths,
     strongest_contributions,
     strongest_place,
@@ -119,6 +120,20 @@ def test_strongest_contributions_are_those_up_and_down() -> None:
     up, down = strongest_contributions(np.array([0, 3, -2, 5, -7], np.float32), 2)
 
     assert (up, down) == ([3, 1], [4, 2])
+
+
+def test_maps_that_pull_are_first_those_up_and_then_those_down() -> None:
+    contributions = np.array([0, 3, -2, 5, -7, 1], np.float32)
+
+    assert arrange_pulls(contributions, 4) == [3, 1, 4, 2]
+    assert arrange_pulls(contributions, 3) == [3, 1, 4]
+    assert sorted(arrange_pulls(np.zeros(6, np.float32), 6)) == list(range(6))
+
+
+def test_maps_that_still_pull_keep_their_places_while_drawing() -> None:
+    contributions = np.array([0, 3, -2, 5, -7, 1], np.float32)
+
+    assert arrange_pulls(contributions, 4, before=[1, 3, 2, 0]) == [1, 3, 2, 4]
 
 
 def test_a_feature_that_adds_nothing_pulls_nowhere() -> None:

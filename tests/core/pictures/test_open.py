@@ -100,25 +100,6 @@ def test_formats_of_scanners_and_archives_are_read_and_cut_ones_refused(
         assert_refused(tmp_path / name)
 
 
-def test_a_tiff_of_several_pages_is_refused_and_one_with_a_thumbnail_read(
-    tmp_path: Path,
-) -> None:
-    image = grey_picture(SAMPLES[3].strokes)
-    image.save(tmp_path / "x.tif", save_all=True, append_images=[image, image])
-    assert "“x.tif” has 3 pages." in assert_refused(tmp_path / "x.tif")
-
-    thumbnail = image.resize((20, 20))
-    vars(thumbnail)["encoderinfo"] = {"tiffinfo": {254: 1}}
-    image.save(tmp_path / "y.tif", save_all=True, append_images=[thumbnail])
-    assert open_picture(tmp_path / "y.tif").size == image.size
-
-
-def test_a_pdf_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "x.png").write_bytes(b"%PDF-1.7\n...")
-
-    assert "is a PDF. Save its pages as pictures" in assert_refused(tmp_path / "x.png")
-
-
 def test_a_missing_picture_is_refused(tmp_path: Path) -> None:
     assert "No such file" in assert_refused(tmp_path / "none.png")
 

@@ -41,10 +41,10 @@ PROGRAM: Final = """
 import os, signal, time
 from mnist_gui.core.pipeline import worker
 decode = worker.decode_picture
-def decode_or_not(path, **options):
+def decode_or_not(path, view, **options):
     if "evil" in path.name:
         {}
-    return decode(path, **options)
+    return decode(path, view, **options)
 worker.decode_picture = decode_or_not
 worker.main()
 """

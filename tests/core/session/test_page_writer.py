@@ -47,7 +47,7 @@ class SlowStore(PageStore):
 
 
 class BrokenStore(PageStore):
-    """Fails once in a way that nobody foresaw."""
+    """Fails once in a way that was not foreseen."""
 
     has_failed = False
 

@@ -1,6 +1,7 @@
 """Inside as the user sees it: layers beside the pad, live, and what they mean."""
 
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
@@ -153,6 +154,18 @@ def test_a_model_that_cannot_be_looked_into_says_so(
     draw_a_line(application)
 
     qtbot.waitUntil(lambda: "cannot be shown" in message(inside))
+
+
+def test_without_a_model_there_is_nothing_to_retrain(
+    start_application: StartApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    application = start_application(models=tmp_path / "none")
+    inside = application.inside.window
+    application.window.actions_.inside.trigger()
+
+    draw_a_line(application)
+
+    qtbot.waitUntil(lambda: message(inside).startswith("There is no model yet"))
 
 
 def test_pointing_at_a_map_shows_its_strongest_place_and_kernel(

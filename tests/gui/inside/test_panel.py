@@ -68,6 +68,13 @@ def choose(strip: PictureStrip, place: int) -> None:
     point_at(strip, None)
 
 
+def choose_digit(panel: InsidePanel, digit: int) -> None:
+    """Click the row of a digit, and move the mouse away."""
+    at = logits(panel).areas()[digit].center()
+    QTest.mouseClick(logits(panel), Qt.MouseButton.LeftButton, pos=at)
+    point_at(logits(panel), None)
+
+
 def test_what_the_mouse_points_at_is_shown_instead_of_what_was_chosen(
     panel: InsidePanel,
 ) -> None:
@@ -81,6 +88,26 @@ def test_what_the_mouse_points_at_is_shown_instead_of_what_was_chosen(
     point_at(logits(panel), 4)
 
     assert text(panel).startswith("The logit of 4")
+
+
+def test_the_last_layer_shows_which_maps_pull_the_digit_that_is_pointed_at(
+    panel: InsidePanel,
+) -> None:
+    contributions = with_two_layers().contributions(4)
+    best = int(contributions.argmax())
+    strip, title = maps(panel, 2), maps(panel, 2).accessibleName
+    usual = strip.grab().toImage()
+
+    choose_digit(panel, 4)
+
+    assert title() == "Layer 2: maps for 4 in blue, against it in orange"
+    assert strip.grab().toImage() != usual
+    point_at(strip, 0)
+    assert text(panel).startswith(f"Map {best + 1} of layer 2")
+    point_at(strip, None)
+    choose_digit(panel, 4)
+    assert title() == "Layer 2, maps: 12, each 12 × 12"
+    assert strip.grab().toImage() == usual
 
 
 def test_one_thing_is_chosen_in_the_whole_panel(panel: InsidePanel) -> None:

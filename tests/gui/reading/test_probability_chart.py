@@ -123,7 +123,7 @@ def pointed(chart: ProbabilityChart, qtbot: QtBot) -> list[int | None]:
         chart.show()
     chart.show_prediction(a_prediction(7))
     pointed: list[int | None] = []
-    chart.digit_pointed.connect(pointed.append)
+    chart.pointed_changed.connect(pointed.append)
     return pointed
 
 

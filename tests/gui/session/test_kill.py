@@ -6,8 +6,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.session.page_store import PageStore
+from mnist_gui.window.crash_line import CrashLine
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui.drawing_process import PEN_WIDTH, SIZE
+from tests.helpers.gui.widgets import find
 from tests.helpers.processes.children import Child
 
 
@@ -45,3 +47,5 @@ def test_page_window_and_pen_are_there_after_a_kill(
     assert len(page.strokes) >= finished
     assert application.window.size() == SIZE
     assert application.window.pen_width_slider.value() == PEN_WIDTH
+    line = find(application.window, CrashLine, "crashLine")
+    assert "your drawing is back" in line.accessibleName()

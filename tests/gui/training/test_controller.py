@@ -10,12 +10,19 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.application import Application
 from mnist_gui.comparison.meters import VerdictMeters
 from mnist_gui.core.classifier.classifier import load
-from mnist_gui.core.events import DataPrepared, ModelCompared, Objection, RunFailed
+from mnist_gui.core.events import (
+    DataPrepared,
+    ModelCompared,
+    Objection,
+    RunFailed,
+    TrainingEvent,
+)
 from mnist_gui.core.files.locations import shipped_models_dir
 from mnist_gui.core.ink.strokes import stroke
 from mnist_gui.core.models.store import ModelStore
 from mnist_gui.window.main_window import MainWindow
 from tests.gui.conftest import StartApplication
+from tests.helpers.core.event_examples import WEIGHTS
 from tests.helpers.gui.fake_models import a_page
 from tests.helpers.gui.hand import draw
 from tests.helpers.gui.retrain_driver import (
@@ -68,6 +75,54 @@ def test_a_run_shows_its_progress(
     assert corner.toolTip() == state(application)
     assert not button(application, "startTrainingButton").isVisible()
     assert button(application, "cancelTrainingButton").isVisible()
+
+
+def weights(application: Application) -> tuple[bool, str]:
+    """Return whether weights are in sight, and what is written beside them."""
+    dialog = application.training.dialog
+    return dialog.weights.isVisible(), text_in(application, "weightsText")
+
+
+def test_weights_are_shown_as_they_form_and_after_the_run(
+    qtbot: QtBot, start_application: StartApplication, store: Path
+) -> None:
+    events: list[TrainingEvent] = [STARTED, WEIGHTS, STEP, EPOCH]
+    events += [compared(), published(store)]
+    program = trainer(store, events)
+    application = start_application(trainer=program)
+    train(qtbot, application)
+    wait_for_the_end(qtbot, application)
+
+    assert button(application, "compareButton").isVisible()
+    assert weights(application) == (True, "Step 1 of 9 · strongest weight 0.250")
+    application.training.dialog.close()
+    application.training.show_dialog()
+    assert not weights(application)[0]
+
+
+def test_weights_of_a_run_that_was_stopped_can_be_gone_back_over(
+    qtbot: QtBot, start_application: StartApplication, store: Path
+) -> None:
+    program = trainer(store, [STARTED, WEIGHTS, STEP], FOREVER)
+    application = start_application(trainer=program)
+    train(qtbot, application)
+    qtbot.waitUntil(lambda: "Epoch" in state(application))
+
+    click(application, "cancelTrainingButton")
+    wait_for_the_end(qtbot, application)
+
+    assert weights(application)[0]
+
+
+def test_a_trainer_that_records_no_weights_has_no_place_for_them(
+    qtbot: QtBot, start_application: StartApplication, store: Path
+) -> None:
+    program = trainer(store, [STARTED, STEP], FOREVER)
+    application = start_application(trainer=program)
+    train(qtbot, application)
+    qtbot.waitUntil(lambda: "Epoch" in state(application))
+
+    assert not weights(application)[0]
 
 
 def test_a_run_continues_when_the_dialog_is_closed(

@@ -31,10 +31,13 @@ def test_the_reference_figure_is_scaled_by_the_speed_of_the_machine(
     assert durations.estimate(both) == 3 * with_synthetic
 
 
-def test_the_last_run_is_remembered(durations: Durations, tmp_path: Path) -> None:
+def test_the_last_run_is_remembered(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    durations = Durations(settings)
     durations.remember(QUICK, 77.04)
     durations.factor = 3.0
 
+    settings.save()
     again = Durations(Settings(tmp_path / "settings.ini"))
     assert durations.estimate(QUICK) == again.estimate(QUICK) == 77.0
     other = TrainingChoice(recipe="steady", data="mnist")
@@ -44,7 +47,7 @@ def test_the_last_run_is_remembered(durations: Durations, tmp_path: Path) -> Non
 def test_what_is_no_duration_is_ignored(tmp_path: Path) -> None:
     settings = Settings(tmp_path / "settings.ini")
     for text in ("[]", '{"quick mnist": -3}', '{"quick mnist": "fast"}', "{", ""):
-        settings.values.setValue("durations", text)
+        settings.values.set_value("durations", text)
         assert settings.durations == {}
 
 

@@ -71,6 +71,7 @@ def test_events_of_a_run_are_emitted_or_part_of_its_outcome(
         process.data_prepared,
         process.run_started,
         process.step_done,
+        process.weights_recorded,
         process.epoch_finished,
         process.drawings_read,
         process.drawings_rescued,

@@ -2,9 +2,10 @@ import logging
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QSettings, QSize
 
 from mnist_gui.core.training_choice import TrainingChoice
+from mnist_gui.theme.theme import Scheme
 from mnist_gui.ui.settings import Settings
 
 
@@ -145,6 +146,70 @@ def test_an_invalid_flag_is_replaced_by_its_default(path: Path, value: str) -> N
     assert Settings(path).teaches_at_once
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a "b" \\c, d; e=f',
+        "@ByteArray(x)",
+        " \t\n\0",
+        "ä 数字 😀",
+        "\x01abc\x02 9",
+        "",
+        "[x]",
+        "%41",
+    ],
+)
+@pytest.mark.parametrize("key", ["recent", "training/recipe"])
+def test_qt_reads_the_text_that_was_written(path: Path, key: str, text: str) -> None:
+    settings = Settings(path)
+    settings.values.set_value(key, text)
+    settings.save()
+
+    read = QSettings(str(path), QSettings.Format.IniFormat)
+    assert read.value(key) == text
+    assert read.status() == QSettings.Status.NoError
+
+
+def test_qt_reads_the_bytes_that_were_written(path: Path) -> None:
+    content = bytes(range(256)) + b"0123abc\0"
+    settings = Settings(path)
+    settings.keep_geometry("geometry", QByteArray(content))
+    settings.save()
+
+    assert Settings(path).geometry_of("geometry").data() == content
+
+
+def test_settings_of_another_version_and_another_window_stay(path: Path) -> None:
+    """A file as Qt wrote it, with keys and types that this version does not know."""
+    theirs = QSettings(str(path), QSettings.Format.IniFormat)
+    for key, value in (
+        ("pen_width", 9),
+        ("scheme", "infrared"),
+        ("later/list", ["a", "b, c"]),
+        ("later/size", QSize(3, 4)),
+        ("training/recipe", "of 2031"),
+    ):
+        theirs.setValue(key, value)
+    theirs.sync()
+    del theirs
+    ours, other = Settings(path), Settings(path)
+    other.single = True
+    other.save()
+    assert ours.pen_width == 9
+    assert ours.scheme is Scheme.SYSTEM
+    ours.pen_width = 21
+    ours.save()
+
+    later = Settings(path)
+    assert later.pen_width == 21
+    assert later.single
+    assert later.training.recipe == "of 2031"
+    read = QSettings(str(path), QSettings.Format.IniFormat)
+    assert read.value("scheme") == "infrared"
+    assert read.value("later/list") == ["a", "b, c"]
+    assert read.value("later/size") == QSize(3, 4)
+
+
 def test_at_most_eight_recent_files_are_kept(path: Path) -> None:
     settings = Settings(path)
     settings.recent = [Path(f"/pictures/{number}, ä.png") for number in range(12)]
@@ -157,7 +222,7 @@ def test_at_most_eight_recent_files_are_kept(path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "7", '{"a": 1}', '[1, "/a.png"]', "[["])
 def test_recent_files_that_cannot_be_decoded_are_ignored(path: Path, text: str) -> None:
     settings = Settings(path)
-    settings.values.setValue("recent", text)
+    settings.values.set_value("recent", text)
 
     assert settings.recent == ([Path("/a.png")] if "/a.png" in text else [])
 

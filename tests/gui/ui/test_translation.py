@@ -20,6 +20,7 @@ from mnist_gui.ui.translation import (
     LANGUAGES,
     QT_TEXTS,
     SYSTEM,
+    directed,
     localized,
     number,
     percent,
@@ -140,6 +141,20 @@ def test_arabic_is_laid_out_from_right_to_left(qapp: QApplication) -> None:
 
     use_language("de")
     assert qapp.layoutDirection() == Qt.LayoutDirection.LeftToRight
+
+
+def test_a_sentence_runs_as_the_window_does(qapp: QApplication) -> None:
+    english, arabic = "net reads 3", "يقرأ net 3"
+    mixed = "net يقرأ 3"
+    assert directed(english) == english
+    assert directed(arabic) == f"\N{LEFT-TO-RIGHT MARK}{arabic}"
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        assert directed(mixed) == f"\N{RIGHT-TO-LEFT MARK}{mixed}"
+        assert directed(arabic) == arabic
+        assert directed("12 %") == "12 %"
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
 def test_an_error_of_the_core_is_translated_with_its_values() -> None:

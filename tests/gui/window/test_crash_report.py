@@ -1,14 +1,16 @@
 import logging
+import platform
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QTimer, Slot, qInstallMessageHandler, qWarning
+from PySide6.QtCore import QObject, QTimer, Slot, qVersion
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from mnist_gui.window.crash_report import BugReporter, start_logging
+from mnist_gui import __version__
+from mnist_gui.window.crash_report import BugReporter, compose_report
 from tests.gui.conftest import RunScript
 
 
@@ -19,20 +21,6 @@ def reporter(qtbot: QtBot) -> Iterator[BugReporter]:
     reporter.install()
     yield reporter
     sys.excepthook = hook
-
-
-@pytest.fixture
-def _logging_restored() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    handler = qInstallMessageHandler(None)
-    qInstallMessageHandler(handler)
-    yield
-    qInstallMessageHandler(handler)
-    for added in set(root.handlers) - set(handlers):
-        root.removeHandler(added)
-        added.close()
-    root.setLevel(level)
 
 
 def report(error: BaseException) -> None:
@@ -121,32 +109,6 @@ def test_copy_puts_the_details_on_the_clipboard(user: User, qtbot: QtBot) -> Non
     assert QApplication.clipboard().text() == user.details[0]
 
 
-@pytest.mark.usefixtures("_logging_restored")
-def test_log_records_and_qt_warnings_are_written_to_a_file_in_the_store(
-    store: Path,
-) -> None:
-    start_logging(store)
-
-    logging.getLogger("mnist_gui.test").info("an ordinary line")
-    qWarning("a warning of Qt's")
-
-    log = (store / "mnist-gui.log").read_text(encoding="utf-8")
-    assert "INFO mnist_gui.test: an ordinary line" in log
-    assert "WARNING qt: a warning of Qt's" in log
-
-
-@pytest.mark.usefixtures("_logging_restored")
-def test_logging_works_without_a_writable_store(
-    store: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    store.write_text("a file where a folder should be")
-
-    start_logging(store)
-    logging.getLogger("mnist_gui.test").error("into the void")
-
-    assert capfd.readouterr().err == ""
-
-
 @pytest.mark.skipif(
     sys.platform != "linux", reason="other systems always have a display"
 )
@@ -205,7 +167,8 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from mnist_gui.window.crash_report import BugReporter, start_logging
+from mnist_gui.window.crash_report import BugReporter
+from mnist_gui.window.logs import start_logging
 
 start_logging(Path(sys.argv[1]))
 app = QApplication([])
@@ -226,28 +189,23 @@ sys.exit(app.exec())
 """
 
 
-CRASH = """
-import faulthandler
-import sys
-from pathlib import Path
-from mnist_gui.window.crash_report import start_logging, trace_crashes
+def test_a_report_names_versions_and_system(qapp: QApplication, store: Path) -> None:
+    report = compose_report(store, "")
 
-start_logging(Path(sys.argv[1]))
-trace_crashes(Path(sys.argv[1]))
-if sys.argv[2] == "crash":
-    faulthandler._sigsegv()
-"""
+    for expected in (__version__, qVersion(), platform.machine(), "tensorflow"):
+        assert expected in report
+    assert "no trace" in report
 
 
-@pytest.mark.slow
-def test_a_crash_of_native_code_is_in_the_log_once_the_program_runs_again(
-    run_script: RunScript, store: Path
+def test_a_report_has_the_trace_and_the_last_lines_of_the_log(
+    qapp: QApplication, store: Path
 ) -> None:
-    log = store / "mnist-gui.log"
+    store.mkdir()
+    lines = [f"line {number}" for number in range(100)]
+    (store / "mnist-gui.report").write_text("\n".join(lines), "utf-8")
 
-    assert run_script("-c", CRASH, str(store), "crash").returncode != 0
-    assert log.read_text("utf-8") == ""
-    assert run_script("-c", CRASH, str(store), "end").returncode == 0
-    assert "Segmentation fault" in (text := log.read_text("utf-8"))
-    assert run_script("-c", CRASH, str(store), "end").returncode == 0
-    assert log.read_text("utf-8") == text
+    report = compose_report(store, "Fatal Python error: Segmentation fault")
+
+    assert "Segmentation fault" in report
+    assert "line 99" in report
+    assert "line 10\n" not in report

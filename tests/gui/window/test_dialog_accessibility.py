@@ -14,6 +14,7 @@ from mnist_gui.application import Application
 from mnist_gui.comparison.dialog import ComparisonDialog
 from mnist_gui.models.dialog import ModelsDialog
 from mnist_gui.training.dialog import RetrainDialog
+from mnist_gui.window.crash_line import ReportDialog
 from tests.gui.conftest import StartReady
 from tests.helpers.core.comparison_examples import A_COMPARISON
 from tests.helpers.gui import hand
@@ -76,6 +77,10 @@ def folder(request: pytest.FixtureRequest) -> QWidget:
     return application.folders.dialog
 
 
+def report(request: pytest.FixtureRequest) -> ReportDialog:
+    return ReportDialog(request.getfixturevalue("window"), "A line.\n" * 50)
+
+
 ORDERS: dict[Show, list[str]] = {
     retrain: [
         *("quickPreset", "finetunePreset", "fullPreset"),
@@ -96,6 +101,7 @@ ORDERS: dict[Show, list[str]] = {
         *("galleryNamingButton", "galleryToPadButton", "galleryDeleteButton"),
         *("galleryImportButton", "galleryExportButton", "galleryForgetButton"),
     ],
+    report: ["reportText", "closeReportButton", "copyReportButton"],
     folder: ["onlyUnsureBox", "folderTable", "exportCsvButton", "exportJsonButton"],
 }
 

@@ -14,6 +14,9 @@ STEP: Final = events.StepDone(
 EPOCH: Final = events.EpochFinished(
     epoch=1, epochs=2, loss=0.1, accuracy=0.2, val_loss=0.3, val_accuracy=0.4
 )
+WEIGHTS: Final = events.WeightsRecorded(
+    step=1, steps=9, shape=[2, 1, 2], levels="f4EAPw==", largest=0.25
+)
 READ: Final = events.DrawingsRead(ids=[3, 17], digits=[7, 1], probabilities=[0.9, 0.25])
 COMPARED: Final = events.ModelCompared(
     data="mnist",
@@ -41,7 +44,7 @@ PUBLISHED: Final = events.ModelPublished(
 )
 CANCELLED: Final = events.RunCancelled()
 EVENTS: Final[list[TrainingEvent]] = [
-    *(STARTED, STEP, EPOCH, READ, COMPARED, PUBLISHED, CANCELLED),
+    *(STARTED, STEP, WEIGHTS, EPOCH, READ, COMPARED, PUBLISHED, CANCELLED),
     events.Evaluated(data="mnist", accuracy=0.997, n=10_000),
     events.RunFailed(message="“ünï\n” — out of memory"),
     events.NothingLearnt(message="Model 3 learns nothing new."),

@@ -21,6 +21,7 @@ from mnist_gui.core.segmentation.incremental import draw_input
 from mnist_gui.inside.digit_bars import DigitBars
 from mnist_gui.inside.picture_strip import PictureStrip
 from mnist_gui.ui.resources import samples_path
+from mnist_gui.ui.settings import Panel
 from tests.helpers.gui.picture_sources import drag_into, files_as_data
 from tests.helpers.gui.pointer import point_at
 from tests.helpers.gui.retrain_driver import EPOCH, FOREVER, STARTED, STEP, trainer
@@ -56,6 +57,7 @@ class Look:
     def take(self, stage: Stage) -> QWidget:
         """Bring the state about in a window that is as it was at the start."""
         window = stage.application.window
+        stage.application.presentation.end()
         for other in (
             stage.application.gallery.dialog,
             stage.application.versions.dialog,
@@ -262,6 +264,23 @@ def _show_inside_digit(stage: Stage) -> QWidget:
     return inside
 
 
+def _present(panel: Panel) -> Callable[[Stage], QWidget]:
+    """Return how a presentation with a panel is brought about."""
+
+    def show(stage: Stage) -> QWidget:
+        window = stage.application.window
+        window.actions_.panels[panel].trigger()
+        _show_sure(stage)
+        window.actions_.present.trigger()
+        if panel is Panel.INSIDE:
+            bars = find(window, DigitBars, "logitBars")
+            wait_until(lambda: bool(bars.areas()), "logits")
+        rest()
+        return window
+
+    return show
+
+
 PAD_LOOKS: Final = (
     Look(name="empty", show=_show_empty),
     Look(name="sure", show=_show_sure),
@@ -277,6 +296,8 @@ PAD_LOOKS: Final = (
 """States of the main window."""
 
 OTHER_LOOKS: Final = (
+    Look(name="presentation", show=_present(Panel.INSIDE)),
+    Look(name="presentation-bars", show=_present(Panel.BARS)),
     Look(name="inside", show=_show_inside),
     Look(name="inside-digit", show=_show_inside_digit),
     Look(name="drawings", show=_show_drawings),

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from mnist_gui.inside.pointing import PointingWidget
+from mnist_gui.ui.pointing import PointingWidget
 
 
 def point_at(widget: PointingWidget, place: int | None) -> None:

@@ -7,6 +7,7 @@ from PIL import Image, ImageOps
 from mnist_gui.core.errors import DataError, StrokesFileError
 from mnist_gui.core.ink.strokes import StrokeRecord, write_strokes
 from tests.helpers.core.ink_examples import SAMPLES, grey_picture, model_input
+from tests.helpers.core.paged_files import pages, save_pages
 from tests.helpers.trainer.idx_files import digits, write_mnist
 from trainer.data.datasets import load_labelled
 
@@ -110,6 +111,21 @@ def test_pictures_are_labelled_by_their_folders(tmp_path: Path) -> None:
     assert found.readable.tolist() == [True, True, False, True]
     assert found.images[2].max() == 0
     assert np.abs(found.images[3] - model_input(SAMPLES[29].strokes)).mean() < 0.015
+
+
+def test_a_picture_of_several_pages_is_not_read_and_that_is_said(
+    tmp_path: Path,
+) -> None:
+    save_digit(tmp_path / "3" / "a.png", 3)
+    save_pages(tmp_path / "3" / "b.tif", pages(2))
+    save_pages(tmp_path / "3" / "c.pdf", pages(1))
+    found = load_labelled(str(tmp_path), NONE)
+
+    assert found.readable.tolist() == [True, False, True]
+    assert found.notes == [
+        "Not read: 1 of 3. “b.tif” has several pages, and one label cannot hold for all"
+        " of them. Save each as a picture of its own."
+    ]
 
 
 def test_pictures_are_labelled_by_an_index(tmp_path: Path) -> None:

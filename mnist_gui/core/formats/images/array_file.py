@@ -14,6 +14,7 @@ from mnist_gui.core.files.atomic import is_file
 from mnist_gui.core.files.content import opened
 from mnist_gui.core.formats.images.digit_images import (
     DigitImages,
+    UnlabelledError,
     digit_images,
     too_large,
 )
@@ -64,7 +65,8 @@ def read_npy(path: Path) -> DigitImages:
     """Read a file of images; that of labels must be beside it.
 
     Raises:
-        DataError: If there are no labels, or a file is damaged.
+        UnlabelledError: If there are no labels.
+        DataError: If a file is damaged.
     """
     beside = [
         path.with_name(path.name.replace(images, labels))
@@ -73,13 +75,12 @@ def read_npy(path: Path) -> DigitImages:
     ]
     labels = next((each for each in beside if is_file(each)), None)
     if labels is None:
-        raise DataError(
-            marked(
-                "Errors",
-                "The labels of “{}” are missing: name the files images.npy and"
-                " labels.npy, or X.npy and y.npy.",
-            ).format(path.name)
-        )
+        text = marked(
+            "Errors",
+            "The labels of “{}” are missing: name the files images.npy and"
+            " labels.npy, or X.npy and y.npy.",
+        ).format(path.name)
+        raise UnlabelledError(text, _load(path), path.name, "NumPy")
     return digit_images(
         _load(path), _load(labels), path.name, f"NumPy ({path.name}, {labels.name})"
     )

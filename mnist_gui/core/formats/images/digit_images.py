@@ -28,6 +28,26 @@ class DigitImages:
     notes: list[str] = field(default_factory=list)
 
 
+class UnlabelledError(DataError):
+    """Images without labels, which can be read and not learned from.
+
+    Attributes:
+        images: Shape [n, 28, 28], 0 = paper, 255 = ink.
+        notes: What the user should know of how they were read.
+    """
+
+    def __init__(
+        self, message: str, images: NDArray[Any], name: str, form: str
+    ) -> None:
+        """Check the images, as `digit_images` does.
+
+        Raises:
+            DataError: If they are no images.
+        """
+        super().__init__(message)
+        self.images, self.notes = _checked(images, name, form)
+
+
 def digit_images(
     images: NDArray[Any], labels: NDArray[Any], name: str, form: str
 ) -> DigitImages:
@@ -43,6 +63,17 @@ def digit_images(
     Raises:
         DataError: If they are anything else.
     """
+    pixels, notes = _checked(images, name, form)
+    digits = _as_digits(labels, name)
+    if len(pixels) != len(digits):
+        text = marked("Errors", "“{}” has {} images and {} labels.")
+        raise DataError(text.format(name, len(pixels), len(digits)))
+    return DigitImages(images=pixels, labels=digits, notes=notes)
+
+
+def _checked(
+    images: NDArray[Any], name: str, form: str
+) -> tuple[NDArray[np.uint8], list[str]]:
     notes: list[str] = [recognized(name, form)]
     pixels = _as_bytes(_as_frames(images, name), name)
     if len(pixels) and _is_dark_on_light(pixels):
@@ -50,11 +81,7 @@ def digit_images(
         notes.append(
             marked("Errors", "Its digits are dark on light, and were inverted.")
         )
-    digits = _as_digits(labels, name)
-    if len(pixels) != len(digits):
-        text = marked("Errors", "“{}” has {} images and {} labels.")
-        raise DataError(text.format(name, len(pixels), len(digits)))
-    return DigitImages(images=pixels, labels=digits, notes=notes)
+    return pixels, notes
 
 
 def recognized(name: str, form: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +16,11 @@ from mnist_gui.core.files.idx import (
     read_idx,
     read_long_labels,
 )
-from mnist_gui.core.formats.images.digit_images import DigitImages, digit_images
+from mnist_gui.core.formats.images.digit_images import (
+    DigitImages,
+    UnlabelledError,
+    digit_images,
+)
 from mnist_gui.core.messages import marked
 
 _IMAGES: Final = re.compile(r".*images.*idx3.*", re.IGNORECASE)
@@ -55,27 +60,36 @@ def read_idx_pair(images: Path) -> DigitImages:
     """Read a file of images and the labels beside it.
 
     Raises:
-        DataError: If the labels are missing, or a file is damaged.
+        UnlabelledError: If the labels are missing.
+        DataError: If a file is damaged.
     """
+    pixels, notes = read_idx(images, IMAGES_MAGIC), []
+    if images.name.lower().startswith("emnist"):
+        pixels = np.ascontiguousarray(pixels.transpose(0, 2, 1))
+        notes = [
+            marked(
+                "Errors",
+                "EMNIST's images are stored on their side, and were turned upright.",
+            )
+        ]
     labels = _labels_beside(images)
     form = "IDX (MNIST)"
     digits: NDArray[Any]
+    if isinstance(labels, str):
+        text = marked(
+            "Errors", "The labels of “{}” are missing: “{}” should be next to it."
+        ).format(images.name, labels)
+        raise UnlabelledError(text, pixels, images.name, form)
     if "idx2" in labels.name:
         form, digits = "IDX (QMNIST)", read_long_labels(labels)[:, 0]
     else:
         digits = read_idx(labels, LABELS_MAGIC)
-    pixels = read_idx(images, IMAGES_MAGIC)
     found = digit_images(pixels, digits, images.name, form)
-    if not images.name.lower().startswith("emnist"):
-        return found
-    turned = np.ascontiguousarray(found.images.transpose(0, 2, 1))
-    note = marked(
-        "Errors", "EMNIST's images are stored on their side, and were turned upright."
-    )
-    return DigitImages(images=turned, labels=found.labels, notes=[*found.notes, note])
+    return replace(found, notes=[*found.notes, *notes])
 
 
-def _labels_beside(images: Path) -> Path:
+def _labels_beside(images: Path) -> Path | str:
+    """Return the file of labels; how it should be called if there is none."""
     stem = images.name.removesuffix(".gz")
     plain = re.sub("images", "labels", stem, flags=re.IGNORECASE)
     names = [plain.replace("idx3", "idx1"), plain.replace("idx3-ubyte", "idx2-int")]
@@ -83,11 +97,7 @@ def _labels_beside(images: Path) -> Path:
         for path in (images.with_name(name), images.with_name(f"{name}.gz")):
             if path.is_file():
                 return path
-    raise DataError(
-        marked(
-            "Errors", "The labels of “{}” are missing: “{}” should be next to it."
-        ).format(images.name, names[0])
-    )
+    return names[0]
 
 
 def _spellings(names: Sequence[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """Tables of pixels, as Kaggle's: a line for each image, its label and 784 levels."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -12,6 +12,7 @@ from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.content import opened
 from mnist_gui.core.formats.images.digit_images import (
     DigitImages,
+    UnlabelledError,
     digit_images,
     too_large,
 )
@@ -36,15 +37,24 @@ def read_pixel_table(path: Path) -> DigitImages:
     """Read a table with a line of names, or without.
 
     Raises:
-        DataError: If it has no labels, or is damaged.
+        UnlabelledError: If it has no labels.
+        DataError: If it is damaged.
     """
     with opened(path) as file:
         lines = _lines(file, path.name)
         first = next(lines, b"").removeprefix(_MARK)
         names = [cell.strip().strip(b'"').lower() for cell in first.split(b",")]
-        _check_columns(names, path.name)
+        if len(names) not in (_COLUMNS - 1, _COLUMNS):
+            raise DataError(_not_a_table(path.name))
         rows = chain([first], lines) if names[0].isdigit() else lines
-        numbers = _numbers(rows, path.name)
+        numbers = _numbers(rows, path.name, len(names))
+    if len(names) < _COLUMNS:
+        text = marked(
+            "Errors",
+            "“{}” has pixels, but no labels: it is the part of a contest that is to be"
+            " answered.",
+        ).format(path.name)
+        raise UnlabelledError(text, numbers, path.name, "CSV")
     at = names.index(b"label") if b"label" in names else 0
     pixels = np.delete(numbers, at, axis=1)
     return digit_images(pixels, numbers[:, at], path.name, "CSV")
@@ -63,19 +73,7 @@ def _lines(file: BinaryIO, name: str) -> Iterator[bytes]:
             yield line
 
 
-def _check_columns(names: Sequence[bytes], name: str) -> None:
-    if len(names) == _COLUMNS - 1:
-        text = marked(
-            "Errors",
-            "“{}” has pixels, but no labels: it is the part of a contest that is to be"
-            " answered.",
-        )
-        raise DataError(text.format(name))
-    if len(names) != _COLUMNS:
-        raise DataError(_not_a_table(name))
-
-
-def _numbers(rows: Iterable[bytes], name: str) -> NDArray[np.int16]:
+def _numbers(rows: Iterable[bytes], name: str, columns: int) -> NDArray[np.int16]:
     left = iter(rows)
     first = next(left, None)
     if first is None:
@@ -84,7 +82,7 @@ def _numbers(rows: Iterable[bytes], name: str) -> NDArray[np.int16]:
         numbers: NDArray[np.int16] = np.loadtxt(
             chain([first], left), np.int16, delimiter=",", ndmin=2
         )
-        return numbers.reshape(-1, _COLUMNS)
+        return numbers.reshape(-1, columns)
     except (ValueError, OverflowError, UnicodeDecodeError) as error:
         raise DataError(_not_a_table(name)) from error
 

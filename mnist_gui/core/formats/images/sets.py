@@ -46,7 +46,8 @@ def read_set(path: Path, part: str) -> DigitImages | None:
         part: "train" or "test", for a set that has both.
 
     Raises:
-        DataError: If it is such a format and damaged, or one that is not read.
+        UnlabelledError: If it is such a format without labels.
+        DataError: If it is damaged, or in a format that is not read.
     """
     if path.is_dir():
         return read_idx_folder(path, part) if idx_images_in(path) else None

@@ -17,6 +17,7 @@ from PIL import Image
 from mnist_gui.core.errors import DataError
 from mnist_gui.core.files.idx import IMAGES_MAGIC, LABELS_MAGIC, format_idx
 from mnist_gui.core.formats.images import parquet_set
+from mnist_gui.core.formats.images.digit_images import UnlabelledError
 from mnist_gui.core.formats.images.sets import read_set
 
 IMAGES = np.random.default_rng(3).integers(256, size=(12, 28, 28)).astype(np.uint8)
@@ -220,7 +221,7 @@ REFUSED: dict[str, tuple[dict[str, bytes], str]] = {
     "the part to answer": (
         {
             "test.csv": (
-                ",".join(f"pixel{at}" for at in range(784)) + "\n1,2\n"
+                ",".join(f"pixel{at}" for at in range(784)) + "\n" + "0," * 783 + "0\n"
             ).encode()
         },
         "the part of a contest",
@@ -257,6 +258,25 @@ def test_what_cannot_be_read_is_refused_with_the_reason(
 
     with pytest.raises(DataError, match=reason):
         read_set(write(tmp_path, files), "train")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"emnist-images-idx3-ubyte": images_idx(IMAGES.transpose(0, 2, 1).copy())},
+        {"digits.npy": npy(255 - IMAGES)},
+        {"test.csv": "\n".join(",".join(map(str, i.ravel())) for i in IMAGES).encode()},
+    ],
+    ids=["IDX", "NumPy", "CSV"],
+)
+def test_images_without_labels_can_be_read_all_the_same(
+    tmp_path: Path, files: dict[str, bytes]
+) -> None:
+    with pytest.raises(UnlabelledError) as failure:
+        read_set(write(tmp_path, files), "test")
+
+    assert np.array_equal(failure.value.images, IMAGES)
+    assert next(iter(files)) in failure.value.notes[0]
 
 
 def test_what_is_no_set_of_images_is_left_to_others(tmp_path: Path) -> None:

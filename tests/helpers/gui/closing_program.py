@@ -1,14 +1,12 @@
-"""Start the real window, close it after a while, and print when that was.
+"""The program, whose window closes by itself; prints when that was.
 
-    python -m tests.bench.support.quit_probe SECONDS
+    python -m tests.helpers.gui.closing_program SECONDS [OPTION …]
 
-Whoever started it measures how long the process lives on.
+The options are those of `mnist-gui`.
 """
 
 import sys
-import tempfile
 import time
-from typing import Final
 
 from PySide6.QtCore import QTimer
 from typing_extensions import override
@@ -17,8 +15,6 @@ import mnist_gui.application
 from mnist_gui.__main__ import main
 from mnist_gui.application import Application
 
-_MILLISECONDS: Final = int(1000 * float(sys.argv[1]))
-
 
 class ClosingApplication(Application):
     """The program, whose window closes by itself."""
@@ -26,7 +22,8 @@ class ClosingApplication(Application):
     @override
     def start(self) -> None:
         super().start()
-        QTimer.singleShot(_MILLISECONDS, self, self._close)
+        milliseconds = int(1000 * float(sys.argv[1]))
+        QTimer.singleShot(milliseconds, self, self._close)
 
     def _close(self) -> None:
         print(time.time(), flush=True)
@@ -35,6 +32,4 @@ class ClosingApplication(Application):
 
 if __name__ == "__main__":
     mnist_gui.application.Application = ClosingApplication  # type: ignore[misc]
-    with tempfile.TemporaryDirectory() as store:
-        status = main(["--store", store])
-    sys.exit(status)
+    sys.exit(main(sys.argv[2:]))

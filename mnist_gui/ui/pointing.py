@@ -23,12 +23,16 @@ class PointingWidget(QWidget):
     it is clicked again, Escape is pressed, or the focus goes to another widget of the
     window.
 
+    Attributes:
+        keeps_choice: Whether a thing stays chosen when the focus goes elsewhere.
+
     Signals:
         pointed_changed: Another thing is pointed at.
             Args: int, its place, or None for nothing.
     """
 
     pointed_changed = Signal(object)
+    keeps_choice = False
 
     def __init__(self, back: Qt.Key, forward: Qt.Key) -> None:
         """Point at nothing; `back` and `forward` are the keys that go to the next."""
@@ -54,6 +58,14 @@ class PointingWidget(QWidget):
         """Return where each thing is."""
         raise NotImplementedError
 
+    def usual(self) -> int | None:
+        """Return what the widget is about while nothing is chosen: keys begin there."""
+        return None
+
+    def choose_nothing(self) -> None:
+        """End what a click or a key chose."""
+        self._point(self._hovered, None)
+
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._point(self._place_at(event.position()), self._chosen)
@@ -73,8 +85,8 @@ class PointingWidget(QWidget):
         if step and count:
             if self.isRightToLeft() and Qt.Key.Key_Left in self._steps:
                 step = -step
-            chosen = 0 if self._chosen is None else (self._chosen + step) % count
-            self._point(None, chosen)
+            start = self.usual() if self._chosen is None else self._chosen
+            self._point(None, 0 if start is None else (start + step) % count)
         elif event.key() == Qt.Key.Key_Escape and self._chosen is not None:
             self._point(None, None)
         else:
@@ -84,12 +96,12 @@ class PointingWidget(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() in _LIKE_TAB and self._chosen is None and self.areas():
-            self._point(self._hovered, 0)
+            self._point(self._hovered, self.usual() or 0)
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() not in _OF_WINDOWS:
+        if event.reason() not in _OF_WINDOWS and not self.keeps_choice:
             self._point(self._hovered, None)
 
     def _point(self, hovered: int | None, chosen: int | None) -> None:

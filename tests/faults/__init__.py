@@ -1,0 +1,1 @@
+"""What the surroundings can do: full disks, no memory, closed streams, sleep."""
