@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     open_closed_streams()
     options = _parser().parse_args(arguments)
     if not _has_display():
-        from mnist_gui.window.logs import NO_DISPLAY
+        from mnist_gui.window.crashes.logs import NO_DISPLAY
 
         print(NO_DISPLAY, file=sys.stderr)
         return 2
@@ -133,16 +133,11 @@ class _Program:
 
     def __init__(self, options: "argparse.Namespace") -> None:
         """Import and show the window."""
-        import threading
-
-        from mnist_gui.core.classifier.tensorflow_import import (
-            plain_import,
-            preload_libraries,
-        )
+        from mnist_gui.core.classifier.tensorflow_import import plain_import
 
         with plain_import():
+            from mnist_gui.window.crashes.logs import start_logging, trace_crashes
             from mnist_gui.window.end_signals import EndSignals
-            from mnist_gui.window.logs import start_logging, trace_crashes
             from mnist_gui.window.opening import call_once_painted, open_window
 
         start_logging(options.store)
@@ -151,8 +146,6 @@ class _Program:
         self.qt = _start_qt()
         self.end_signals = EndSignals()
         self.end_signals.install(_end_signals())
-        # From here on few libraries are opened; those would wait for it.
-        threading.Thread(target=preload_libraries, daemon=True).start()
         self._opened = open_window(options.store)
         self.qt.setApplicationDisplayName(self._opened.window.windowTitle())
         self.qt.aboutToQuit.connect(self._stop)
@@ -161,9 +154,12 @@ class _Program:
 
     def _complete(self) -> None:
         """Import, build and start the rest. What is drawn meanwhile waits in Qt."""
+        import threading
+
         from mnist_gui.core.classifier.tensorflow_import import (
             garbage_collection_paused,
             plain_import,
+            preload_libraries,
         )
 
         if not self._opened.window.isVisible():  # closed already
@@ -171,8 +167,10 @@ class _Program:
         with garbage_collection_paused(), plain_import():
             from mnist_gui.application import Application, Options
             from mnist_gui.core.classifier.classifier import load, load_folder
-            from mnist_gui.window.crash_report import BugReporter
+            from mnist_gui.window.crashes.report import BugReporter
 
+            # While the rest is built: that opens no library, and would wait for it.
+            threading.Thread(target=preload_libraries, daemon=True).start()
             BugReporter().install()
             options = Options(
                 store=self._options.store,

@@ -47,7 +47,7 @@ from mnist_gui.training.process import TRAINER, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.ui.resources import samples_path
 from mnist_gui.ui.translation import localized, resolve, restart_question
-from mnist_gui.window.crash_report import compose_report
+from mnist_gui.window.crashes.report import compose_report
 from mnist_gui.window.help import show_about, show_shortcuts
 from mnist_gui.window.notifier import Notifier
 from mnist_gui.window.opening import PAGES_NAME, OpenedWindow, open_window
@@ -101,6 +101,7 @@ class Application(QObject):
     demo_finished = Signal(list)
     demo_failed = Signal(str)
     restarts = False
+    _session_ends = False
 
     def __init__(  # noqa: PLR0913 (all but two have a name and a default)
         self,
@@ -116,7 +117,7 @@ class Application(QObject):
 
         Args:
             options: The command line.
-            load: Loads a published model; called on the worker thread.
+            load: Loads a published model, on the worker thread.
             load_folder: Loads a foreign model; `load` if None.
             shipped_models: Where the shipped model is, if not in its usual place.
             trainer: The trainer's program and first arguments.
@@ -126,8 +127,7 @@ class Application(QObject):
         self._options = options
         opened = opened or open_window(options.store)
         self.window, self._settings = opened.window, opened.settings
-        self._theme, self._slot = opened.theme, opened.slot
-        self._keeper = opened.keeper
+        self._theme, self._slot, self._keeper = opened.theme, opened.slot, opened.keeper
         self._store = store = ModelStore(options.store, shipped=shipped_models)
         self.worker = WorkerThread()
         self.active = ActiveModel(
@@ -136,7 +136,6 @@ class Application(QObject):
         )
         self.recognizer = Recognizer(self.worker, self.active)
         self._first_idle = QTimer(self, singleShot=True)
-        self._session_ends = False
         self._build_models()
         self._build_pad()
         self._build_drawings(trainer)

@@ -4,16 +4,17 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from mnist_gui.core.errors import SamplesError, UserError, reason_of
 from mnist_gui.core.samples.deletion_guard import DeletionGuard
-from mnist_gui.core.samples.export import exporting
-from mnist_gui.core.samples.import_ import Imported, drawings_in, keep
 from mnist_gui.core.samples.sample import LabelledDrawing, Sample, SampleFormat
 from mnist_gui.core.samples.store import SampleStore
 from mnist_gui.recognizer.thread import Slices
 from mnist_gui.ui.translation import localized, translate
+
+if TYPE_CHECKING:
+    from mnist_gui.core.samples.import_ import Imported
 
 logger = logging.getLogger(__name__)
 
@@ -86,8 +87,11 @@ class SampleJobs:
 
     def import_(
         self, path: Path, kind: SampleFormat, on_progress: Callable[[int], object]
-    ) -> Slices[Imported]:
+    ) -> "Slices[Imported]":
         """Add the drawings in a file or folder, all or none."""
+        # With its formats, which a start does not need.
+        from mnist_gui.core.samples.import_ import drawings_in, keep
+
         found = drawings_in(path, kind)
         drawings: list[LabelledDrawing] = []
         for drawing in found.drawings:
@@ -101,6 +105,8 @@ class SampleJobs:
         self, samples: Sequence[Sample], path: Path, kind: SampleFormat
     ) -> Slices[str]:
         """Write samples to a file or folder; return what to show."""
+        from mnist_gui.core.samples.export import exporting
+
         try:
             exported = yield from exporting(samples, path, kind)
         except OSError as error:

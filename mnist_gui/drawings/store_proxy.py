@@ -3,16 +3,18 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from mnist_gui.core.samples.import_ import Imported
 from mnist_gui.core.samples.sample import LabelledDrawing, Sample, SampleFormat
 from mnist_gui.core.samples.store import SampleStore
 from mnist_gui.drawings.jobs import Labels, SampleJobs
 from mnist_gui.recognizer.thread import Callback, LatestRequest, SlicedJob, WorkerThread
 from mnist_gui.ui.translation import localized
+
+if TYPE_CHECKING:
+    from mnist_gui.core.samples.import_ import Imported
 
 T = TypeVar("T")
 
@@ -189,7 +191,7 @@ class SampleStoreProxy(QObject):
         self._is_loading = False
         self.load_failed.emit(message)
 
-    def _on_imported(self, imported: Imported) -> None:
+    def _on_imported(self, imported: "Imported") -> None:
         self.exchange_ended.emit(localized(imported.message))
         self.imported.emit(imported.added)
         self.load()

@@ -12,7 +12,6 @@ from PySide6.QtGui import QImage
 from mnist_gui.core.classifier.classifier import Classifier
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.files.atomic import is_folder
-from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.pictures.pixels import PictureView
 from mnist_gui.core.pipeline.pipeline import Pipeline
 from mnist_gui.core.pipeline.tasks import Item, Wanted, tasks_of_pages
@@ -60,6 +59,8 @@ def load_preview(path: Path, page: int) -> QImage:
     Raises:
         PictureError: If it cannot be read any more.
     """
+    from mnist_gui.core.pictures.decoder import decoder  # with the first picture
+
     pixels = decoder.decode(path, PictureView(page=page))
     return small_image(pixels.colors, PREVIEW_SIDE)
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QSplitter, QWidg
 
 from mnist_gui.core.errors import UserError
 from mnist_gui.core.files.atomic import is_file
-from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.reading.page import STROKES_SUFFIX
 from mnist_gui.ui.image_bridge import small_image
@@ -36,6 +35,8 @@ def preview_of(path: Path) -> Preview:
     if path.suffix.lower() == STROKES_SUFFIX:
         return Preview(path, text=translate("Preview", "A drawing"))
     try:
+        from mnist_gui.core.pictures.decoder import decoder  # with the first picture
+
         return Preview(path, small_image(decoder.decode(path).colors, _PREVIEW_SIDE))
     except UserError as error:
         return Preview(path, text=localized(error))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QMargins, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -52,12 +52,13 @@ from mnist_gui.ui.file_dialogs import ask_file, ask_folder, ask_save_path
 from mnist_gui.ui.resources import icon
 from mnist_gui.ui.shell import ModelState
 from mnist_gui.ui.widgets import available, is_accepted, named
-from mnist_gui.window.crash_line import CrashLine, show_report
 from mnist_gui.window.header import Header
 from mnist_gui.window.menu_keys import MenuKeys
 from mnist_gui.window.menus import SubMenus, fill_menu_bar, make_pen_width_slider
 from mnist_gui.window.pad_card import PadCard
-from mnist_gui.window.presentation import PresentationView
+
+if TYPE_CHECKING:
+    from mnist_gui.window.presentation import PresentationView
 
 # Sizes of the design. A narrower window that is upright has the answer below the pad.
 _NARROW: Final = 760
@@ -164,8 +165,13 @@ class MainWindow(QMainWindow):
 
     def show_crash(self, compose: Callable[[], str], *, is_drawing_back: bool) -> None:
         """Say that the last run ended uncleanly; `compose` returns a report on it."""
-        line = CrashLine(is_drawing_back=is_drawing_back)
-        line.details_wanted.connect(partial(show_report, self, self.pad, compose))
+        from mnist_gui.window.crashes.line import (
+            CrashLine,
+            show_report,
+        )  # seldom needed
+
+        show = partial(show_report, self, self.pad, compose)
+        line = CrashLine(show, is_drawing_back=is_drawing_back)
         self.statusBar().addPermanentWidget(line)
 
     @Slot(bool)
@@ -188,7 +194,7 @@ class MainWindow(QMainWindow):
         box = QMessageBox(kind, self.windowTitle(), "", parent=self)
         return is_accepted(box, question, consequence, yes)
 
-    def present(self, view: PresentationView | None) -> None:
+    def present(self, view: "PresentationView | None") -> None:
         """Show the pad in a presentation, and nothing else; None for the usual page."""
         former, self._presented = self._presented, view
         if view:

@@ -19,8 +19,13 @@ from mnist_gui.core.classifier.saved_model import VALUE
 from mnist_gui.core.errors import ModelError, NothingToLearnError
 from mnist_gui.core.events import EventSink, ModelPublished
 from mnist_gui.core.messages import marked
-from mnist_gui.core.models.comparison import COMPARISON_NAME, Comparison
-from mnist_gui.core.models.manifest import ADAPTED, MANIFEST_NAME, Manifest
+from mnist_gui.core.models.comparison import Comparison
+from mnist_gui.core.models.manifest import (
+    ADAPTED,
+    COMPARISON_NAME,
+    MANIFEST_NAME,
+    Manifest,
+)
 from mnist_gui.core.models.store import ModelStore, ModelVersion
 from mnist_gui.core.samples.sample import Sample
 from mnist_gui.core.training_choice import MNIST, NEVER

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.events import ModelCompared, Objection
 from mnist_gui.core.messages import marked
+from mnist_gui.core.models.manifest import COMPARISON_NAME
 
-COMPARISON_NAME: Final = "comparison.json"
 NON_DIGITS: Final = "non-digits"
 OWN: Final = "own"
 """Set names for held-out non-digits and for the user's held-out samples."""

@@ -11,6 +11,7 @@ from mnist_gui.core.files.atomic import open_regular, sha256
 from mnist_gui.core.messages import marked
 
 MANIFEST_NAME: Final = "manifest.json"
+COMPARISON_NAME: Final = "comparison.json"
 
 ADAPTED: Final = "teach"
 """The recipe of an adapted model."""

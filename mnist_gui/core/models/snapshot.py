@@ -6,8 +6,7 @@ from pathlib import Path
 
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.files.atomic import is_file
-from mnist_gui.core.models.comparison import COMPARISON_NAME
-from mnist_gui.core.models.manifest import Manifest
+from mnist_gui.core.models.manifest import COMPARISON_NAME, Manifest
 from mnist_gui.core.models.store import ModelStore, ModelVersion
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PIL import Image
@@ -18,16 +18,17 @@ from mnist_gui.core.ink.rasterize import INK_SIDE, PEN_SHARE
 from mnist_gui.core.ink.stroke_width import normalize_ink, stroke_width
 from mnist_gui.core.messages import marked
 from mnist_gui.core.pictures.background import border_of
-from mnist_gui.core.pictures.decoder import decoder
-from mnist_gui.core.pictures.decoder_process import Answer
 from mnist_gui.core.pictures.edits import InkEdit, draw_edit
-from mnist_gui.core.pictures.open import check_single
 from mnist_gui.core.pictures.pixels import (
     ORIGINAL_VIEW,
     TINY_SIDE,
     Colors,
     PictureView,
 )
+
+if TYPE_CHECKING:
+    from mnist_gui.core.pictures.decoder import PictureDecoder
+    from mnist_gui.core.pictures.decoder_process import Answer
 
 _FINEST_PEN: Final = 0.004  # as a share of the longer side of what is in view
 
@@ -123,12 +124,12 @@ def find_ink(path: Path, view: PictureView = ORIGINAL_VIEW) -> PictureInk:
         PictureError: If the file is not a picture that can be read.
         EmptyDrawingError: If there is no ink in it, and it has one page.
     """
-    found = _decoded(decoder.find_ink(path, view), path, view)
+    found = _decoded(_decoder().find_ink(path, view), path, view)
     return found if found.pages > 1 else _with_ink(found, path)
 
 
 def picture_of(
-    answer: Answer, path: Path, view: PictureView = ORIGINAL_VIEW
+    answer: "Answer", path: Path, view: PictureView = ORIGINAL_VIEW
 ) -> PictureInk:
     """Return the ink of a decoded picture.
 
@@ -138,7 +139,7 @@ def picture_of(
     return _with_ink(_decoded(answer, path, view), path)
 
 
-def _decoded(answer: Answer, path: Path, view: PictureView) -> PictureInk:
+def _decoded(answer: "Answer", path: Path, view: PictureView) -> PictureInk:
     """Return a decoded picture with its ink, which may be none."""
     pixels = answer.pixels
     blank = PictureInk(
@@ -183,7 +184,7 @@ def find_again(picture: PictureInk, path: Path, view: PictureView) -> PictureInk
     for _ in range((view.quarter_turns - picture.requested_view.quarter_turns) % 4):
         edits = tuple(edit.rotated(height) for edit in edits)
         width, height = height, width
-    found = _decoded(decoder.find_ink(path, view), path, view)
+    found = _decoded(_decoder().find_ink(path, view), path, view)
     edited = with_edits(found, edits)
     is_one_of_several = found.pages > 1
     return edited if found.has_ink or is_one_of_several else _with_ink(edited, path)
@@ -235,6 +236,13 @@ def with_page(picture: PictureInk, share: float) -> PictureInk:
     return replace(picture, page=page, scale=scale, origin=origin)
 
 
+def _decoder() -> "PictureDecoder":
+    """Return what decodes pictures; a window without any does not import it."""
+    from mnist_gui.core.pictures.decoder import decoder
+
+    return decoder
+
+
 def read_frame(path: Path, side: int) -> Ink | None:
     """Read a picture of the given size as ink of shape [side, side], pixel by pixel.
 
@@ -245,7 +253,9 @@ def read_frame(path: Path, side: int) -> Ink | None:
         PictureError: If the file is not a picture that can be read, or has several
             pages.
     """
-    pixels = decoder.decode(path)
+    from mnist_gui.core.pictures.open import check_single  # with the first picture
+
+    pixels = _decoder().decode(path)
     check_single(pixels.pages, path)
     if pixels.size != (side, side):
         return None

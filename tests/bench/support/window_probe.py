@@ -251,7 +251,6 @@ def _send(widget: QWidget, kind: QEvent.Type, position: QPointF) -> None:
 def main() -> None:
     """Run the window and print the figures."""
     qt = QApplication(sys.argv[:1])
-    threading.Thread(target=preload_libraries, daemon=True).start()
     with tempfile.TemporaryDirectory() as store:
         opened = open_window(Path(store))
         opened.window.show()
@@ -262,6 +261,7 @@ def main() -> None:
             with plain_import():
                 from mnist_gui.application import Application, Options
                 from mnist_gui.core.classifier.classifier import load
+            threading.Thread(target=preload_libraries, daemon=True).start()
             application = Application(Options(store=Path(store)), load, opened=opened)
             qt.aboutToQuit.connect(application.stop)
             probes.append(Probe(application, first_paint))

@@ -7,10 +7,10 @@ import pytest
 
 from mnist_gui.core.errors import ModelError
 from mnist_gui.core.models.comparison import (
-    COMPARISON_NAME,
     Comparison,
     read_comparison,
 )
+from mnist_gui.core.models.manifest import COMPARISON_NAME
 from tests.helpers.core.comparison_examples import A_COMPARISON
 
 

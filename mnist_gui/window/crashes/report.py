@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from mnist_gui import __version__
-from mnist_gui.window.logs import shared_lines, shared_trace
+from mnist_gui.window.crashes.logs import shared_lines, shared_trace
 
 logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -38,16 +38,15 @@ _SIZE: Final = QSize(620, 480)
 
 
 class CrashLine(QWidget):
-    """One quiet line, until its report was read or the user hides it.
+    """One quiet line, until its report was read or the user hides it."""
 
-    Signals:
-        details_wanted: The report is to be shown.
-    """
+    def __init__(
+        self, on_details: Callable[[], object], *, is_drawing_back: bool
+    ) -> None:
+        """Say whether what was on the pad is there again.
 
-    details_wanted = Signal()
-
-    def __init__(self, *, is_drawing_back: bool) -> None:
-        """Say whether what was on the pad is there again."""
+        `on_details` is called when the report is to be shown.
+        """
         super().__init__()
         text = (
             self.tr("Digit Pad closed unexpectedly; your drawing is back.")
@@ -59,7 +58,7 @@ class CrashLine(QWidget):
         hide = push_button("hideCrashLineButton", self.tr("Hide"))
         # Read out when the Tab key leads here; the line itself is no stop.
         details.setAccessibleDescription(text)
-        details.clicked.connect(self.details_wanted)
+        details.clicked.connect(lambda: on_details())  # noqa: PLW0108 (a bool comes)
         details.clicked.connect(self.hide)
         hide.clicked.connect(self.hide)
         row = QHBoxLayout(self)
