@@ -147,3 +147,21 @@ print("kept")
 
 def test_descriptors_that_are_used_up_lose_nothing(tmp_path: Path) -> None:
     assert run_program(DESCRIPTORS, tmp_path) == "kept\n"
+
+
+LOGGING = """
+import logging, resource, sys
+from pathlib import Path
+from mnist_gui.window.crashes.logs import start_logging
+start_logging(Path(sys.argv[1]))
+logging.getLogger().warning("kept")
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+for _ in range(3):
+    logging.getLogger().warning("lost")
+"""
+
+
+def test_a_log_that_cannot_be_written_is_no_news(tmp_path: Path) -> None:
+    assert run_program(LOGGING, tmp_path) == ""  # errors, too
+
+    assert "kept" in (tmp_path / "mnist-gui.log").read_text("utf-8")
