@@ -101,6 +101,7 @@ class Application(QObject):
     demo_finished = Signal(list)
     demo_failed = Signal(str)
     restarts = False
+    _session_ends = False
 
     def __init__(  # noqa: PLR0913 (all but two have a name and a default)
         self,
@@ -126,8 +127,7 @@ class Application(QObject):
         self._options = options
         opened = opened or open_window(options.store)
         self.window, self._settings = opened.window, opened.settings
-        self._theme, self._slot = opened.theme, opened.slot
-        self._keeper = opened.keeper
+        self._theme, self._slot, self._keeper = opened.theme, opened.slot, opened.keeper
         self._store = store = ModelStore(options.store, shipped=shipped_models)
         self.worker = WorkerThread()
         self.active = ActiveModel(
@@ -136,7 +136,6 @@ class Application(QObject):
         )
         self.recognizer = Recognizer(self.worker, self.active)
         self._first_idle = QTimer(self, singleShot=True)
-        self._session_ends = False
         self._build_models()
         self._build_pad()
         self._build_drawings(trainer)

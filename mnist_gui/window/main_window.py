@@ -1,7 +1,6 @@
 """The main window: menus, header, pad, answer, status line."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -165,10 +164,15 @@ class MainWindow(QMainWindow):
 
     def show_crash(self, compose: Callable[[], str], *, is_drawing_back: bool) -> None:
         """Say that the last run ended uncleanly; `compose` returns a report on it."""
-        from mnist_gui.window.crash_line import CrashLine, show_report  # seldom needed
+        from mnist_gui.window.crash_report import (  # seldom needed
+            CrashLine,
+            show_report,
+        )
 
         line = CrashLine(is_drawing_back=is_drawing_back)
-        line.details_wanted.connect(partial(show_report, self, self.pad, compose))
+        line.details_button.clicked.connect(
+            lambda: show_report(self, self.pad, compose)
+        )
         self.statusBar().addPermanentWidget(line)
 
     @Slot(bool)
