@@ -1,7 +1,11 @@
 # Every command sets up what it needs first, in .venv; a second call starts at once.
 # ARGS="…" is passed on; PYTHON=python3.12 chooses the Python of a new .venv.
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
+.PHONY: help run test test-fast soak check audit bench handwriting docs notebook screenshot translations pins \
+=======
 .PHONY: help run test test-fast test-ray soak check bench handwriting docs notebook screenshot translations pins \
+>>>>>>> main
 	clean set-up-run set-up-dev
 
 # Compiled modules are kept in any case: without them each test worker takes 6 s longer.
@@ -20,6 +24,7 @@ help:
 	@echo 'make test-ray    install Ray aside, and run the tests of --engine ray'
 	@echo 'make soak        use, kill, crowd and damage it for hours (ARGS="--seed 1" varies it)'
 	@echo 'make check       check format, lint, types, imports, dead code, translations'
+	@echo 'make audit       look up known vulnerabilities of the pinned packages'
 	@echo 'make bench       measure speed and memory (tests.bench --only live: pen to bars)'
 	@echo 'make handwriting measure how well the model reads (ARGS="--data DIR")'
 	@echo 'make docs        write API pages into build/docs'
@@ -56,6 +61,9 @@ soak: set-up-dev
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.retrains $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.drawings $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.pictures $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.faults_strokes $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.faults_models $(ARGS)
+	@$(OFFSCREEN) $(BIN)/python -m tests.soak.faults_kills $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.crowd --seconds 600 $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.kills $(ARGS)
 	@$(OFFSCREEN) $(BIN)/python -m tests.soak.quits $(ARGS)
@@ -68,6 +76,9 @@ check: set-up-dev
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/vulture
 	$(BIN)/python .make/translations.py missing
+
+audit: set-up-run
+	@$(BIN)/python .make/audit.py $(ARGS)
 
 bench: set-up-dev
 	@$(BIN)/python -m tests.bench
@@ -106,8 +117,12 @@ set-up-dev:
 pins:
 	uv pip compile $(PIN) --group build pyproject.toml -o .make/run.txt
 	uv pip compile $(PIN) --group dev -c .make/run.txt -o .make/dev.txt
+<<<<<<< HEAD
+	echo pip-audit | uv pip compile $(PIN) - -o .make/audit.txt
+=======
 	uv pip compile $(PIN) --extra ray --group test -c .make/run.txt -c .make/dev.txt \
 		pyproject.toml -o .make/ray.txt
+>>>>>>> main
 
 PIN := --quiet --upgrade --universal --python-version 3.10 --generate-hashes \
 	--no-config --no-emit-index-url --no-emit-find-links --no-annotate --no-header

@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     open_closed_streams()
     options = _parser().parse_args(arguments)
     if not _has_display():
-        from mnist_gui.window.logs import NO_DISPLAY
+        from mnist_gui.window.crashes.logs import NO_DISPLAY
 
         print(NO_DISPLAY, file=sys.stderr)
         return 2
@@ -136,8 +136,8 @@ class _Program:
         from mnist_gui.core.classifier.tensorflow_import import plain_import
 
         with plain_import():
+            from mnist_gui.window.crashes.logs import start_logging, trace_crashes
             from mnist_gui.window.end_signals import EndSignals
-            from mnist_gui.window.logs import start_logging, trace_crashes
             from mnist_gui.window.opening import call_once_painted, open_window
 
         start_logging(options.store)
@@ -169,7 +169,7 @@ class _Program:
         with garbage_collection_paused(), plain_import():
             from mnist_gui.application import Application, Options
             from mnist_gui.core.classifier.classifier import load, load_folder
-            from mnist_gui.window.crash_report import BugReporter
+            from mnist_gui.window.crashes.report import BugReporter
 
             # While the rest is built: that opens no library, and would wait for it.
             threading.Thread(target=preload_libraries, daemon=True).start()

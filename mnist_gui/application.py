@@ -47,7 +47,7 @@ from mnist_gui.training.process import TRAINER, TrainingProcess
 from mnist_gui.training.setup import TrainingSetup
 from mnist_gui.ui.resources import samples_path
 from mnist_gui.ui.translation import localized, resolve, restart_question
-from mnist_gui.window.crash_report import compose_report
+from mnist_gui.window.crashes.report import compose_report
 from mnist_gui.window.help import show_about, show_shortcuts
 from mnist_gui.window.notifier import Notifier
 from mnist_gui.window.opening import PAGES_NAME, OpenedWindow, open_window
@@ -117,7 +117,7 @@ class Application(QObject):
 
         Args:
             options: The command line.
-            load: Loads a published model; called on the worker thread.
+            load: Loads a published model, on the worker thread.
             load_folder: Loads a foreign model; `load` if None.
             shipped_models: Where the shipped model is, if not in its usual place.
             trainer: The trainer's program and first arguments.

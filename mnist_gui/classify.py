@@ -71,7 +71,6 @@ def _read(paths: Sequence[Path], options: argparse.Namespace) -> int:
             from mnist_gui.core.pipeline.run_record import digest_of_model
             from mnist_gui.core.pipeline.tasks import Wanted, tasks_in
             from mnist_gui.core.pipeline.writing import write_answers
-            from mnist_gui.core.reading.files import is_picture
         except UserError as error:
             return _no_model(error)
         output = None
@@ -84,8 +83,7 @@ def _read(paths: Sequence[Path], options: argparse.Namespace) -> int:
             output = open_answers(Path(options.output), run, resume=options.resume)
             stack.enter_context(output)
         pipeline = stack.enter_context(Pipeline(options.jobs))
-        if len(paths) > 1 or not is_picture(paths[0]):
-            pipeline.start_all()
+        pipeline.start()
         wanted = Wanted(single=options.single, digits_only=options.digits_only)
         tasks = tasks_in(paths, _note)
         left = output.remaining(tasks) if output else tasks

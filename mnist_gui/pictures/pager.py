@@ -13,14 +13,7 @@ from mnist_gui.ui.widgets import named
 
 
 class PagerBar(FloatingTools):
-    """Two buttons and "3 of 8" or "Page 2 of 5" between them; hidden for one page.
-
-    Signals:
-        page_chosen: The user has typed the number of a page.
-            Args: int, from 1.
-    """
-
-    page_chosen = Signal(int)
+    """Two buttons and "3 of 8" or "Page 2 of 5" between them; hidden for one page."""
 
     def __init__(self, actions: Actions) -> None:
         """Make the buttons of two actions."""
@@ -61,8 +54,11 @@ class PagerBar(FloatingTools):
             texts.append(self.tr("Page {} of {}").format(page[0] + 1, page[1]))
         return " · ".join(texts)
 
-    def ask_page(self, page: int, pages: int) -> None:
-        """Ask for the number of a page; `page` is the one that is shown, from 0."""
+    def ask_page(self, page: int, pages: int) -> QInputDialog:
+        """Ask for the number of a page; `page` is the one that is shown, from 0.
+
+        The dialog that is opened says which number, from 1, is chosen.
+        """
         question = QInputDialog(self.window())
         question.setObjectName("pageDialog")
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -72,8 +68,8 @@ class PagerBar(FloatingTools):
         question.setIntRange(1, pages)
         question.setIntValue(page + 1)
         question.setOkButtonText(self.tr("Show"))
-        question.intValueSelected.connect(self.page_chosen)
         question.open()
+        return question
 
 
 class Pager(QObject):
@@ -100,7 +96,6 @@ class Pager(QObject):
         self._page = 0  # that is shown, or was asked for since
         self._counts: dict[Path, int] = {}  # of pages, once they are known
         self._on_pad: tuple[Path | None, int] | None = None
-        bar.page_chosen.connect(self._on_chosen)
         actions.previous_file.triggered.connect(self._on_previous)
         actions.next_file.triggered.connect(self._on_next)
         actions.go_to_page.triggered.connect(self._on_go_to)
@@ -149,7 +144,8 @@ class Pager(QObject):
 
     @Slot()
     def _on_go_to(self) -> None:
-        self._bar.ask_page(self._page, self._pages)
+        question = self._bar.ask_page(self._page, self._pages)
+        question.intValueSelected.connect(self._on_chosen)
 
     @Slot(int)
     def _on_chosen(self, number: int) -> None:

@@ -1,6 +1,7 @@
 """The main window: menus, header, pad, answer, status line."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -164,15 +165,13 @@ class MainWindow(QMainWindow):
 
     def show_crash(self, compose: Callable[[], str], *, is_drawing_back: bool) -> None:
         """Say that the last run ended uncleanly; `compose` returns a report on it."""
-        from mnist_gui.window.crash_report import (  # seldom needed
+        from mnist_gui.window.crashes.line import (
             CrashLine,
             show_report,
-        )
+        )  # seldom needed
 
-        line = CrashLine(is_drawing_back=is_drawing_back)
-        line.details_button.clicked.connect(
-            lambda: show_report(self, self.pad, compose)
-        )
+        show = partial(show_report, self, self.pad, compose)
+        line = CrashLine(show, is_drawing_back=is_drawing_back)
         self.statusBar().addPermanentWidget(line)
 
     @Slot(bool)

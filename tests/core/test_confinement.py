@@ -193,7 +193,7 @@ while True:
 DECODER: Final = """
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.pictures import decoder_process
-def decode(path, view, *, ink):
+def decode(path, *_, **__):
     place = str(path.parent)
     try:
         {act}
@@ -206,7 +206,7 @@ decoder_process.main()
 WORKER: Final = """
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.pipeline import worker
-def decode(path, *, ink):
+def decode(path, *_, **__):
     place = str(path.parent)
     try:
         {act}

@@ -87,9 +87,9 @@ slow = '''
 import time
 from mnist_gui.core.pictures import decoder_process
 decode = decoder_process.decode_picture
-def decode_slowly(path, view, *, ink):
+def decode_slowly(*arguments, **options):
     time.sleep(1.0)
-    return decode(path, view, ink=ink)
+    return decode(*arguments, **options)
 decoder_process.decode_picture = decode_slowly
 decoder_process.main()
 '''

@@ -65,15 +65,20 @@ class Kills:
         slowest_s: The longest time to go on after a kill.
     """
 
-    def __init__(self, folder: Path, seed: int, python: str) -> None:
-        """Prepare; `python` runs the trainer."""
+    def __init__(
+        self, folder: Path, seed: int, python: str, *, run_seconds: float = 0.0
+    ) -> None:
+        """Prepare; `python` runs the trainer.
+
+        How long a run takes is measured by two of them, unless it is given.
+        """
         self.kills: Counter[str] = Counter()
         self.slowest_s: dict[str, float] = {}
         self._folder = folder
         self._python = python
         self._random = random.Random(seed)  # noqa: S311 (nothing secret)
         self._decoder = PictureDecoder()
-        self._run_s = 0.0
+        self._run_s = run_seconds
         self._versions: set[int] = set()
         self._pictures = folder / "pictures"
         self._pictures.mkdir()

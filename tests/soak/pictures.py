@@ -129,6 +129,8 @@ def originals() -> dict[str, bytes]:
         "TIFF, JPEG": (dark.convert("RGB"), "TIFF", {"compression": "jpeg"}),
         "TIFF, fax": (dark.convert("1"), "TIFF", {"compression": "group4"}),
         "AVIF": (dark.convert("RGB"), "AVIF", {"exif": exif}),
+        "PDF": (dark.convert("RGB"), "PDF", {}),
+        "PDF, two pages": (dark, "PDF", frames),
         "PPM": (dark.convert("RGB"), "PPM", {}),
         "PBM": (dark.convert("1"), "PPM", {}),
         "JPEG 2000": (dark.convert("RGB"), "JPEG2000", {}),

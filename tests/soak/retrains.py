@@ -10,6 +10,7 @@ exit status is 1 if a target is missed or a run did not end with a model.
 
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -111,9 +112,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Retrain, and print the figures."""
     parser = soak_parser("retrains", 200)
     parser.add_argument("--warm-up", type=int, default=10)
+    parser.add_argument("--python", help="runs the trainer, with TensorFlow imported")
     options = parser.parse_args(arguments)
     make = partial(Retrainer, count=options.count, warm_up=options.warm_up)
-    with warm_python() as python:
+    warm = nullcontext(options.python) if options.python else warm_python()
+    with warm as python:
         retrainer = run(make, trainer=(python, "-m", "trainer"))
     runs = Ratio(what="runs", values=[retrainer.runs])
     ratios = [runs, *usage_ratios(retrainer.usage)]

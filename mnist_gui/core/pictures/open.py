@@ -14,14 +14,14 @@ from PIL import Image
 from mnist_gui.core.errors import PictureError
 from mnist_gui.core.files.atomic import open_regular
 from mnist_gui.core.messages import marked
-from mnist_gui.core.pictures.pdf import count_pdf_pages, draw_pdf_page, is_pdf
+from mnist_gui.core.pictures.pages.pdf import count_pdf_pages, draw_pdf_page, is_pdf
+from mnist_gui.core.pictures.pages.tiff import is_tiff, tiff_pages
 from mnist_gui.core.pictures.pixels import (
     ORIGINAL_VIEW,
     PictureView,
     Pixels,
     decode_pixels,
 )
-from mnist_gui.core.pictures.tiff_pages import is_tiff, tiff_pages
 
 PICTURE_SUFFIXES: Final = frozenset(
     (

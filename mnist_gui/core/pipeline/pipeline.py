@@ -10,6 +10,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from queue import Empty, SimpleQueue
 from typing import Final, NamedTuple
 
@@ -42,6 +43,10 @@ _MOST_PENDING: Final = 64  # tasks of a process, as each has a thread
 _MOST_BYTES: Final = 4_000_000  # of the pictures among them, unless there is only one
 _MOST_AHEAD: Final = 512  # tasks that are begun before the oldest is done
 _FEW: Final = 4  # tasks for which it is not worth to start another process
+_PEEKED: Final = 200  # tasks that show whether a run is short
+_SHORT_S: Final = 0.7  # what one process does while the model is loaded
+# About what a task takes: a small picture, and each byte of a photo.
+_TASK_S, _BYTE_S = 0.004, 0.6e-6
 
 
 class Pipeline:
@@ -81,11 +86,6 @@ class Pipeline:
         channel = Channel(self.inbox, self._command, self._timeout_s)
         self.channels.append(channel)
         return channel
-
-    def start_all(self) -> None:
-        """Start all processes: while something else takes time, such as a model."""
-        while len(self.channels) < self.jobs:
-            self.start()
 
     def close(self) -> None:
         """Kill the processes, whatever they do."""
@@ -143,6 +143,12 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
+def _seconds(items: Iterable[Item]) -> float:
+    """Estimate how long tasks take."""
+    sizes = [item.size for item in items if isinstance(item, Task)]
+    return _TASK_S * len(sizes) + _BYTE_S * sum(sizes)
+
+
 class _Waiting(NamedTuple):
     channel: Channel
     question: Question
@@ -171,6 +177,10 @@ class _Run:
     ) -> None:
         self._pipeline = pipeline
         self._items = iter(items)
+        first = list(islice(self._items, _PEEKED))
+        self._items = chain(first, self._items)
+        # To start a process takes longer than it saves.
+        self._is_short = len(first) < _PEEKED and _seconds(first) < _SHORT_S
         self._classifier = classifier
         self._wanted = wanted
         self._per_call = pictures_per_call
@@ -219,11 +229,16 @@ class _Run:
 
     # Tasks go to processes.
 
+    @property
+    def _jobs(self) -> int:
+        """How many processes may work."""
+        return 1 if self._is_short else self._pipeline.jobs
+
     def _feed(self) -> None:
         """Give the processes as much as they should have."""
         while self._suspects:
             idle = [c for c in self._pipeline.channels if not c.pending]
-            if not idle and len(self._pipeline.channels) < self._pipeline.jobs:
+            if not idle and len(self._pipeline.channels) < self._jobs:
                 idle = [self._pipeline.start()]
             if not idle:
                 return  # so that one becomes idle
@@ -244,7 +259,7 @@ class _Run:
         if self._suspects or self._next - self._first >= _MOST_AHEAD:
             return False
         channels = self._pipeline.channels
-        if len(channels) < self._pipeline.jobs:
+        if len(channels) < self._jobs:
             return True
         return any(self._can_take(channel) for channel in channels)
 
@@ -261,7 +276,7 @@ class _Run:
         channels = self._pipeline.channels
         able = [channel for channel in channels if self._can_take(channel)]
         least = min(able, key=lambda channel: len(channel.pending), default=None)
-        may_start = len(channels) < self._pipeline.jobs
+        may_start = len(channels) < self._jobs
         if least is None or (may_start and len(least.pending) >= _FEW):
             return self._pipeline.start()
         return least

@@ -267,7 +267,8 @@ def test_a_process_that_does_not_start_leaves_its_tasks_to_the_others(
 ) -> None:
     program = ONLY_ONE.format(str(tmp_path / "taken"))
     with Pipeline(2, command=[sys.executable, "-c", program]) as pipeline:
-        pipeline.start_all()
+        pipeline.start()
+        pipeline.start()
         found = list(pipeline.read(tasks_in([folder, folder]), FakeClassifier()))
 
         assert pipeline.jobs == 1

@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.session.page_store import PageStore
-from mnist_gui.window.crash_report import CrashLine
+from mnist_gui.window.crashes.line import CrashLine
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui.drawing_process import PEN_WIDTH, SIZE
 from tests.helpers.gui.widgets import find

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from mnist_gui.application import Application
 from mnist_gui.theme.theme import Scheme, Theme
 from mnist_gui.ui.translation import ENGLISH, LANGUAGES, use_language
-from mnist_gui.window.crash_report import CrashLine, ReportDialog
+from mnist_gui.window.crashes.line import CrashLine, ReportDialog
 from tests.gui.conftest import StartApplication
 from tests.helpers.gui import hand
 from tests.helpers.gui.structure import lasting_problems

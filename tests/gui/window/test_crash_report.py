@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from mnist_gui import __version__
-from mnist_gui.window.crash_report import BugReporter, compose_report
+from mnist_gui.window.crashes.report import BugReporter, compose_report
 from tests.gui.conftest import RunScript
 
 
@@ -167,8 +167,8 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from mnist_gui.window.crash_report import BugReporter
-from mnist_gui.window.logs import start_logging
+from mnist_gui.window.crashes.report import BugReporter
+from mnist_gui.window.crashes.logs import start_logging
 
 start_logging(Path(sys.argv[1]))
 app = QApplication([])

@@ -14,7 +14,7 @@ from mnist_gui.application import Application
 from mnist_gui.comparison.dialog import ComparisonDialog
 from mnist_gui.models.dialog import ModelsDialog
 from mnist_gui.training.dialog import RetrainDialog
-from mnist_gui.window.crash_report import ReportDialog
+from mnist_gui.window.crashes.line import ReportDialog
 from tests.gui.conftest import StartReady
 from tests.helpers.core.comparison_examples import A_COMPARISON
 from tests.helpers.gui import hand

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import qInstallMessageHandler, qWarning
 
-from mnist_gui.window.logs import shared_lines, shared_trace, start_logging
+from mnist_gui.window.crashes.logs import shared_lines, shared_trace, start_logging
 from tests.gui.conftest import RunScript
 
 PRIVATE = "ada-lovelace"
@@ -104,13 +104,13 @@ def test_shared_lines_say_where_exceptions_were_raised_and_not_why(
 
 def test_a_shared_trace_names_code_without_its_folders() -> None:
     trace = (
-        f'  File "/home/{PRIVATE}/pad/mnist_gui/window/logs.py", line 7 in read\n'
+        f'  File "/home/{PRIVATE}/pad/mnist_gui/core/cli.py", line 7 in read\n'
         f'  File "/home/{PRIVATE}/lib/python3.12/site-packages/numpy/a.py", line 1\n'
         f'  File "C:\\Users\\{PRIVATE}\\run.py", line 2 in <module>\n'
     )
 
     assert shared_trace(trace) == (
-        '  File "mnist_gui/window/logs.py", line 7 in read\n'
+        '  File "mnist_gui/core/cli.py", line 7 in read\n'
         '  File "site-packages/numpy/a.py", line 1\n'
         '  File "run.py", line 2 in <module>\n'
     )
@@ -129,7 +129,7 @@ CRASH = """
 import faulthandler
 import sys
 from pathlib import Path
-from mnist_gui.window.logs import start_logging, trace_crashes
+from mnist_gui.window.crashes.logs import start_logging, trace_crashes
 
 start_logging(Path(sys.argv[1]))
 trace_crashes(Path(sys.argv[1]))

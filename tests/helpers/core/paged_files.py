@@ -69,7 +69,7 @@ def pdf_saying(count: int, kids: bytes = b"3 0 R") -> bytes:
 
 
 def locked_pdf(kind: bytes = b"Standard") -> bytes:
-    """Return a PDF that is encrypted with a password that nobody knows."""
+    """Return a PDF that is encrypted with an unknown password."""
     keys = b"/O<%b>/U<%b>" % (b"00" * 32, b"11" * 32)
     return pdf(
         b"<</Type/Pages/Count 0/Kids[]>>",

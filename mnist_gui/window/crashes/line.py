@@ -1,19 +1,12 @@
-"""Reports: of an uncaught exception, and of a run that ended uncleanly."""
+"""The line that says that the last run ended uncleanly, and the report behind it."""
 
-import logging
-import platform
-import sys
-import traceback
 from collections.abc import Callable
-from pathlib import Path
-from types import TracebackType
 from typing import Final
 
-from PySide6.QtCore import QLocale, QObject, QSize, Qt, Signal, Slot, qVersion
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QGuiApplication,
     QResizeEvent,
     QShowEvent,
 )
@@ -22,14 +15,12 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
-from mnist_gui import __version__
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.widgets import (
@@ -40,73 +31,22 @@ from mnist_gui.ui.widgets import (
     show_beside,
     tip,
 )
-from mnist_gui.window.logs import shared_lines, shared_trace
 
-logger = logging.getLogger(__name__)
-
-_LIBRARIES: Final = (
-    *("PySide6-Essentials", "tensorflow-cpu", "tensorflow", "numpy", "pillow"),
-    "pillow-heif",
-)
-_LINES: Final = 40  # of the log
 # Sizes of the design
 _MARGIN: Final = 24
 _SIZE: Final = QSize(620, 480)
 
 
-class BugReporter(QObject):
-    """Logs uncaught exceptions, and shows the first one in a dialog.
-
-    They may be raised on any thread; a signal delivers them on the GUI thread.
-    """
-
-    _raised = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._shown = False
-        self._raised.connect(self._show, Qt.ConnectionType.QueuedConnection)
-
-    def install(self) -> None:
-        """Replace Python's own report of uncaught exceptions."""
-        sys.excepthook = self._report
-
-    def _report(
-        self,
-        kind: type[BaseException],
-        error: BaseException,
-        trace: TracebackType | None,
-    ) -> None:
-        logger.critical("uncaught exception", exc_info=(kind, error, trace))
-        self._raised.emit("".join(traceback.format_exception(kind, error, trace)))
-
-    @Slot(str)
-    def _show(self, details: str) -> None:
-        if self._shown:
-            return
-        self._shown = True
-        text = self.tr(
-            "Something went wrong inside the program. Your drawing is still there."
-        )
-        box = QMessageBox(QMessageBox.Icon.Critical, self.tr("Digit Pad"), text)
-        box.setInformativeText(self.tr("If you report it, please include the details."))
-        box.setDetailedText(details)
-        copy = box.addButton(self.tr("Copy"), QMessageBox.ButtonRole.ActionRole)
-        box.addButton(QMessageBox.StandardButton.Close)
-        box.exec()
-        if box.clickedButton() is copy:
-            QApplication.clipboard().setText(details)
-
-
 class CrashLine(QWidget):
-    """One quiet line, until its report was read or the user hides it.
+    """One quiet line, until its report was read or the user hides it."""
 
-    Attributes:
-        details_button: Asks for the report.
-    """
+    def __init__(
+        self, on_details: Callable[[], object], *, is_drawing_back: bool
+    ) -> None:
+        """Say whether what was on the pad is there again.
 
-    def __init__(self, *, is_drawing_back: bool) -> None:
-        """Say whether what was on the pad is there again."""
+        `on_details` is called when the report is to be shown.
+        """
         super().__init__()
         text = (
             self.tr("Digit Pad closed unexpectedly; your drawing is back.")
@@ -114,12 +54,11 @@ class CrashLine(QWidget):
             else self.tr("Digit Pad closed unexpectedly.")
         )
         named(self, "crashLine", text)
-        self.details_button = details = push_button(
-            "crashDetailsButton", self.tr("Details")
-        )
+        details = push_button("crashDetailsButton", self.tr("Details"))
         hide = push_button("hideCrashLineButton", self.tr("Hide"))
         # Read out when the Tab key leads here; the line itself is no stop.
         details.setAccessibleDescription(text)
+        details.clicked.connect(lambda: on_details())  # noqa: PLW0108 (a bool comes)
         details.clicked.connect(self.hide)
         hide.clicked.connect(self.hide)
         row = QHBoxLayout(self)
@@ -190,33 +129,6 @@ def show_report(parent: QWidget, pad: QWidget, compose: Callable[[], str]) -> No
     show_beside(dialog, pad)
 
 
-def compose_report(store: Path, trace: str) -> str:
-    """Return a report on the last run, in English, without personal data.
-
-    Args:
-        store: The user's store, with the log.
-        trace: What native code left when it crashed; empty if nothing.
-    """
-    libraries = ", ".join(
-        f"{name} {number}" for name in _LIBRARIES if (number := _version_of(name))
-    )
-    screen = QGuiApplication.primaryScreen()
-    scale = screen.devicePixelRatio() if screen else 1
-    parts = [
-        f"Digit Pad {__version__}, Python {platform.python_version()}",
-        f"Qt {qVersion()}, {libraries}",
-        f"{platform.system()} {platform.release()} {platform.machine()},"
-        f" {QGuiApplication.platformName()}, scale {scale:g}, {QLocale().name()}",
-        "",
-        "Trace of the crash:" if trace else "There is no trace of a crash.",
-        *shared_trace(trace).splitlines(),
-        "",
-        "Last lines of the log:",
-        *shared_lines(store, _LINES),
-    ]
-    return "\n".join(parts) + "\n"
-
-
 class _ElidedLabel(QLabel):
     """A label that is cut with dots where there is no room, with a tooltip."""
 
@@ -242,12 +154,3 @@ class _ElidedLabel(QLabel):
         right = Qt.TextElideMode.ElideRight
         self.setText(self.fontMetrics().elidedText(self._whole, right, room))
         super().resizeEvent(event)
-
-
-def _version_of(library: str) -> str:
-    from importlib.metadata import PackageNotFoundError, version  # slow, seldom needed
-
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return ""

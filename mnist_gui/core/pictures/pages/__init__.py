@@ -1,0 +1,1 @@
+"""Files of several pages: where those are, and how they are drawn."""
