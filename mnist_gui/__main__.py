@@ -147,6 +147,8 @@ class _Program:
         self.end_signals = EndSignals()
         self.end_signals.install(_end_signals())
         self._opened = open_window(options.store)
+        for number in _end_signals():
+            signal.signal(number, self._end_early)
         self.qt.setApplicationDisplayName(self._opened.window.windowTitle())
         self.qt.aboutToQuit.connect(self._stop)
         self._opened.window.show()
@@ -187,6 +189,12 @@ class _Program:
             if options.demo and self.qt.platformName() == "offscreen":
                 _end_with_demo(application)
             application.start()
+        self.end_signals.install(_end_signals())
+
+    def _end_early(self, *_: object) -> None:
+        """End at once: nothing was drawn yet."""
+        self._opened.slot.release()
+        os._exit(0)
 
     def _stop(self) -> None:
         if self.application:
