@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication
 
 from mnist_gui.core.files.atomic import exists
 from mnist_gui.core.ink.strokes import fit_to_square
-from mnist_gui.core.pictures.picture_ink import no_ink
 from mnist_gui.core.reading.page import Page, open_page
 from mnist_gui.core.samples.sample import PAD_SIDE
 from mnist_gui.pad.sketch import Sketch
@@ -21,7 +20,6 @@ from mnist_gui.pictures.recent_menu import RecentMenu
 from mnist_gui.recognizer.thread import LatestRequest, WorkerThread
 from mnist_gui.ui.settings import Settings
 from mnist_gui.ui.shell import Shell
-from mnist_gui.ui.translation import localized
 
 
 class OpenController(QObject):
@@ -143,10 +141,7 @@ class OpenController(QObject):
         fitting = Page(strokes=strokes, picture=page.picture)
         self._sketch.replace_page(fitting, self.tr("open"))
         self._shown = place
-        picture = page.picture
-        if picture and not picture.has_ink:
-            self._shell.show_message(localized(no_ink(picture, path)))
-        elif not is_turned:
+        if not is_turned:
             self._shell.show_message(self.tr("Opened {}").format(path.name))
         if self._pasted.owns(path):
             used = self._sketch.sources()

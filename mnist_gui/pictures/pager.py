@@ -29,7 +29,10 @@ class PagerBar(FloatingTools):
 
     def show_place(self, file: tuple[int, int], page: tuple[int, int]) -> None:
         """Show which file of how many is on the pad, and which of its pages; from 0."""
-        self._place.setText(self._text(file, page))
+        text = self._text(file, page)
+        self._place.setText(text)
+        self.setToolTip(text)  # with large letters, there is no room for the label
+        self.setAccessibleDescription(text)
         counts = file[1], page[1]
         if counts == self._counts:
             return

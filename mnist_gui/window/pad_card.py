@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QLabel
 from typing_extensions import override
 
 from mnist_gui.pad.canvas import Canvas
+from mnist_gui.pad.toast import Toast
 from mnist_gui.pad.tools import FloatingTools
 from mnist_gui.theme.style_sheet import with_look
 from mnist_gui.theme.tokens import px
 from mnist_gui.ui.cards import Card
 from mnist_gui.ui.widgets import named
-from mnist_gui.window.toast import Toast
 
 # So that the pad's square corners stay within the card's round ones.
 _MARGIN: Final = 5

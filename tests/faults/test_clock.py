@@ -88,16 +88,16 @@ import time
 from mnist_gui.core.pictures import decoder_process
 decode = decoder_process.decode_picture
 def decode_slowly(*arguments, **options):
-    time.sleep(1.0)
+    time.sleep(0.8)
     return decode(*arguments, **options)
 decoder_process.decode_picture = decode_slowly
 decoder_process.main()
 '''
-decoder = PictureDecoder(timeout_s=3.0, command=[sys.executable, "-c", slow])
+decoder = PictureDecoder(timeout_s=2.0, command=[sys.executable, "-c", slow])
 picture = Path(sys.argv[1])
 decoder.decode(picture)
 child = decoder._process._process.pid
-waker = f"sleep 6; kill -CONT {child} {os.getpid()}"
+waker = f"sleep 4; kill -CONT {child} {os.getpid()}"
 sleeper = f"sleep 0.3; kill -STOP {child} {os.getpid()}; {waker}"
 subprocess.Popen(["/bin/sh", "-c", sleeper])
 print(decoder.decode(picture).size, decoder.decode(picture).size)

@@ -11,7 +11,7 @@ from mnist_gui.core.cluster.model_files import ModelFiles, write_model
 from mnist_gui.core.pipeline.output import row_of
 from mnist_gui.core.pipeline.parquet import Table, table_of
 from mnist_gui.core.pipeline.pipeline import Pipeline
-from mnist_gui.core.pipeline.tasks import Task, Wanted
+from mnist_gui.core.pipeline.tasks import Item, Wanted, tasks_in
 
 Batch: TypeAlias = dict[str, NDArray[Any]]
 """Columns by their names, of n rows each."""
@@ -36,25 +36,26 @@ class PictureReader:
 
         Texts of errors have the names of files alone, which may be on no disk here.
         """
+        paths: list[str] = []
+        items: list[Item] = []
         with TemporaryDirectory() as folder:
-            tasks = [
-                _stored(Path(folder, str(number)), path, content)
-                for number, (path, content) in enumerate(
-                    zip(batch["path"], batch["bytes"], strict=True)
-                )
-            ]
-            answers = list(self._pipeline.read(tasks, self._model, self._wanted))
+            for path, content in zip(batch["path"], batch["bytes"], strict=True):
+                file = _stored(Path(folder, str(len(items))), path, content)
+                pages = list(tasks_in([file]))
+                items += pages
+                paths += [path] * len(pages)
+            answers = list(self._pipeline.read(items, self._model, self._wanted))
         return table_of(
             [
                 (path, *row_of(answer)[1:])
-                for path, answer in zip(batch["path"], answers, strict=True)
+                for path, answer in zip(paths, answers, strict=True)
             ]
         )
 
 
-def _stored(folder: Path, path: str, content: bytes) -> Task:
-    """Write a picture into a new folder, and return the task of reading it."""
+def _stored(folder: Path, path: str, content: bytes) -> Path:
+    """Write a picture into a new folder, and return where it is."""
     folder.mkdir()
     file = folder / (path.rpartition("/")[2] or "picture")
     file.write_bytes(content)
-    return Task(path=file)
+    return file

@@ -161,11 +161,11 @@ def _decoded(answer: "Answer", path: Path, view: PictureView) -> PictureInk:
 def _with_ink(picture: PictureInk, path: Path) -> PictureInk:
     """Return a picture; raise EmptyDrawingError if there is no ink in it."""
     if not picture.has_ink:
-        raise EmptyDrawingError(no_ink(picture, path))
+        raise EmptyDrawingError(_no_ink(picture, path))
     return picture
 
 
-def no_ink(picture: PictureInk, path: Path) -> str:
+def _no_ink(picture: PictureInk, path: Path) -> str:
     """Return the message for a picture without ink."""
     if picture.pages == 1:
         return marked("Errors", "There is no ink in “{}”.").format(path.name)

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 from abc import ABC, abstractmethod
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -141,11 +142,12 @@ class AnswerFile(ABC):
         self._file.seek(end)
         if end < len(head := self.head.encode()):
             self._append(head)
-        self._done = np.unique(np.array(keys, np.uint64))
+        self._done = np.array(keys, np.uint64)
+        self._done.sort()
 
-    def _records(self) -> tuple[list[int], int]:
+    def _records(self) -> tuple["array[int]", int]:
         """Return the keys of all complete records, and where the last one ends."""
-        keys = []
+        keys = array("Q")  # 8 bytes each: there may be millions
         end = 0
         head = self.head.encode()
         with self.path.open("rb") as file:

@@ -45,6 +45,15 @@ def test_two_models_answer_side_by_side_under_their_names(window: MainWindow) ->
     assert gap > 2 * window.fontMetrics().averageCharWidth()
 
 
+def test_only_the_active_model_s_answer_can_be_copied(window: MainWindow) -> None:
+    window.show_comparison("Model 1", "Model 2")
+    window.answers.active.show_prediction(a_prediction(3))
+    window.answers.show_compared(a_reading(8), 0)
+
+    assert window.answers.active.copy_button.isVisible()
+    assert not window.answers.compared.copy_button.isVisible()
+
+
 def test_the_compared_model_shows_a_whole_number(window: MainWindow) -> None:
     window.show_comparison("Model 1", "Model 2")
     window.answers.show_compared(a_reading(2, 8), 1)

@@ -5,6 +5,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_gui.core.prediction import Prediction
 from mnist_gui.reading.probability_chart import Bar, ProbabilityChart, format_percent
+from mnist_gui.theme.theme import Scheme, Theme
 from tests.helpers.gui import hand
 from tests.helpers.gui.fake_models import a_prediction
 from tests.helpers.gui.still_style import still_style
@@ -77,6 +78,21 @@ def test_only_the_best_digit_is_bold(chart: ProbabilityChart) -> None:
             if label.font().bold() and label.text().isdigit()
         ]
         assert bold == [str(digit)]
+
+
+def test_the_best_digit_stays_bold_when_the_colours_change(
+    chart: ProbabilityChart, qtbot: QtBot
+) -> None:
+    theme = Theme.of_program()
+    with qtbot.waitExposed(chart):
+        chart.show()
+    chart.show_prediction(a_prediction(3))
+
+    theme.choose(Scheme.DARK)
+    bold = [label.text() for label in chart.findChildren(QLabel) if label.font().bold()]
+    theme.choose(Scheme.LIGHT)
+
+    assert bold == ["3", "91 %"]
 
 
 def test_percentages_are_written_beside_the_bars(chart: ProbabilityChart) -> None:

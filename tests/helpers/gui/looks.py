@@ -1,7 +1,7 @@
 """The states of the window that are looked at, and how to bring them about."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,7 @@ from mnist_gui.inside.digit_bars import DigitBars
 from mnist_gui.inside.picture_strip import PictureStrip
 from mnist_gui.ui.resources import samples_path
 from mnist_gui.ui.settings import Panel
+from tests.helpers.core.paged_files import pages, save_pages
 from tests.helpers.gui.picture_sources import drag_into, files_as_data
 from tests.helpers.gui.pointer import point_at
 from tests.helpers.gui.retrain_driver import EPOCH, FOREVER, STARTED, STEP, trainer
@@ -172,11 +173,20 @@ def _show_saved(stage: Stage) -> QWidget:
 
 
 def _show_picture(stage: Stage) -> QWidget:
+    return _show_files(stage, 3 * [_write_picture(stage.folder)])
+
+
+def _show_pages(stage: Stage) -> QWidget:
+    """A page of a file that was opened with others."""
+    path = save_pages(stage.folder / "scan.tif", pages(12, (640, 420)))
+    return _show_files(stage, [path, path.with_name("other.png")])
+
+
+def _show_files(stage: Stage, paths: Sequence[Path]) -> QWidget:
     window = stage.application.window
-    path = _write_picture(stage.folder)
     answers: list[str] = []
     stage.application.page_read.connect(answers.append)
-    window.files_dropped.emit([path, path, path])
+    window.files_dropped.emit(list(paths))
     wait_until(lambda: bool(answers), "an answer")
     _wait_for_saliency(stage)
     window.clear_message()
@@ -291,6 +301,8 @@ PAD_LOOKS: Final = (
     Look(name="drop", show=_show_drop),
     Look(name="small", show=_show_number, size=SMALL),
     Look(name="small-picture", show=_show_picture, size=SMALL),
+    Look(name="pages", show=_show_pages),
+    Look(name="small-pages", show=_show_pages, size=SMALL),
     Look(name="narrow", show=_show_number, size=NARROW),
 )
 """States of the main window."""

@@ -3,8 +3,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from mnist_gui.pad.toast import Toast
 from mnist_gui.theme.tokens import px
-from mnist_gui.window.toast import Toast
 from tests.helpers.gui import hand
 from tests.helpers.gui.still_style import still_style
 from tests.helpers.gui.widgets import find
