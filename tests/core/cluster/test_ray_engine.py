@@ -175,5 +175,5 @@ def test_a_cluster_that_cannot_load_the_model_says_so(
     model.mkdir()
     (model / "manifest.json").write_text("{}")
 
-    with pytest.raises(UserError, match="cluster stopped reading: .*manifest"):
+    with pytest.raises(UserError, match=r"cluster stopped reading: .*manifest"):
         read_on_cluster([str(folder)], model, str(tmp_path / "o"), Wanted(), cluster)
