@@ -776,6 +776,10 @@
         <translation>لا يستطيع TensorFlow تحميله</translation>
     </message>
     <message>
+        <source>The Ray cluster stopped reading: {}. Mend that, and begin again with another output.</source>
+        <translation>توقفت عنقودية Ray عن القراءة: {}. أصلح ذلك وابدأ من جديد بمخرج آخر.</translation>
+    </message>
+    <message>
         <source>The comparison of model {} is damaged.</source>
         <translation>مقارنة النموذج {} تالفة.</translation>
     </message>

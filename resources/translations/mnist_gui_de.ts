@@ -760,6 +760,10 @@
         <translation>TensorFlow kann es nicht laden</translation>
     </message>
     <message>
+        <source>The Ray cluster stopped reading: {}. Mend that, and begin again with another output.</source>
+        <translation>Der Ray-Cluster hat aufgehört zu lesen: {}. Beheben Sie das, und beginnen Sie mit einer anderen Ausgabe von vorn.</translation>
+    </message>
+    <message>
         <source>The comparison of model {} is damaged.</source>
         <translation>Der Vergleich von Modell {} ist beschädigt.</translation>
     </message>

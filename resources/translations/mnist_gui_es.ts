@@ -760,6 +760,10 @@
         <translation>TensorFlow no puede cargarlo</translation>
     </message>
     <message>
+        <source>The Ray cluster stopped reading: {}. Mend that, and begin again with another output.</source>
+        <translation>El clúster de Ray dejó de leer: {}. Corríjalo y empiece de nuevo con otra salida.</translation>
+    </message>
+    <message>
         <source>The comparison of model {} is damaged.</source>
         <translation>La comparación del modelo {} está dañada.</translation>
     </message>

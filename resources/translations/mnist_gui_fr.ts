@@ -760,6 +760,10 @@
         <translation>TensorFlow ne peut pas le charger</translation>
     </message>
     <message>
+        <source>The Ray cluster stopped reading: {}. Mend that, and begin again with another output.</source>
+        <translation>Le cluster Ray a cessé de lire : {}. Corrigez cela et recommencez avec une autre sortie.</translation>
+    </message>
+    <message>
         <source>The comparison of model {} is damaged.</source>
         <translation>La comparaison du modèle {} est endommagée.</translation>
     </message>

@@ -760,6 +760,10 @@
         <translation>TensorFlow इसे लोड नहीं कर सकता</translation>
     </message>
     <message>
+        <source>The Ray cluster stopped reading: {}. Mend that, and begin again with another output.</source>
+        <translation>Ray क्लस्टर ने पढ़ना बंद कर दिया: {}। इसे ठीक करें और किसी दूसरे आउटपुट के साथ फिर से शुरू करें।</translation>
+    </message>
+    <message>
         <source>The comparison of model {} is damaged.</source>
         <translation>मॉडल {} की तुलना ख़राब है।</translation>
     </message>

@@ -756,6 +756,10 @@
         <translation>TensorFlow で読み込めません</translation>
     </message>
     <message>
+        <source>The Ray cluster stopped reading: {}. Mend that, and begin again with another output.</source>
+        <translation>Ray クラスターが読み取りを中止しました：{}。原因を取り除き、別の出力先でやり直してください。</translation>
+    </message>
+    <message>
         <source>The comparison of model {} is damaged.</source>
         <translation>モデル {} の比較データが壊れています。</translation>
     </message>

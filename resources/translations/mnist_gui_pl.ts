@@ -764,6 +764,10 @@
         <translation>TensorFlow nie może go wczytać</translation>
     </message>
     <message>
+        <source>The Ray cluster stopped reading: {}. Mend that, and begin again with another output.</source>
+        <translation>Klaster Ray przestał odczytywać: {}. Usuń przyczynę i zacznij od nowa z innym plikiem wyjściowym.</translation>
+    </message>
+    <message>
         <source>The comparison of model {} is damaged.</source>
         <translation>Porównanie modelu {} jest uszkodzone.</translation>
     </message>

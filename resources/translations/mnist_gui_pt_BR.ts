@@ -760,6 +760,10 @@
         <translation>O TensorFlow não consegue carregá-lo</translation>
     </message>
     <message>
+        <source>The Ray cluster stopped reading: {}. Mend that, and begin again with another output.</source>
+        <translation>O cluster Ray parou de ler: {}. Corrija isso e comece de novo com outra saída.</translation>
+    </message>
+    <message>
         <source>The comparison of model {} is damaged.</source>
         <translation>A comparação do modelo {} está danificada.</translation>
     </message>

@@ -756,6 +756,10 @@
         <translation>TensorFlow 无法加载它</translation>
     </message>
     <message>
+        <source>The Ray cluster stopped reading: {}. Mend that, and begin again with another output.</source>
+        <translation>Ray 集群停止了读取：{}。请排除故障，然后换一个输出重新开始。</translation>
+    </message>
+    <message>
         <source>The comparison of model {} is damaged.</source>
         <translation>模型 {} 的比较数据已损坏。</translation>
     </message>

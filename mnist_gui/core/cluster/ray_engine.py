@@ -19,6 +19,8 @@ from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pipeline.pipeline import PICTURES_PER_CALL
 from mnist_gui.core.pipeline.tasks import Wanted
 
+logger = logging.getLogger(__name__)
+
 # Shares of a core that are reserved; together, one core reads files and answers.
 _READER_CPUS: Final = 0.75
 _FILE_CPUS: Final = 0.25
@@ -49,7 +51,8 @@ def read_on_cluster(
         address: Of the cluster; empty: one is started on this machine for the run.
 
     Raises:
-        UserError: If Ray is not installed, or there is no cluster or no picture.
+        UserError: If Ray is not installed, there is no cluster or no picture, or the
+            cluster fails.
         OSError: If the model cannot be read.
     """
     check_ray()
@@ -59,6 +62,15 @@ def read_on_cluster(
     _connect(address)
     try:
         return _run(expanded(paths), output, {"model": files, "wanted": wanted})
+    except ray.exceptions.RayError as error:
+        logger.exception("the cluster at “%s” failed", address)
+        *_, last = str(error).strip().splitlines() or [type(error).__name__]
+        text = marked(
+            "Errors",
+            "The Ray cluster stopped reading: {}. Mend that, and begin again with"
+            " another output.",
+        )
+        raise UserError(text.format(last.rstrip("."))) from error
     finally:
         ray.shutdown()
 

@@ -164,3 +164,16 @@ def test_answers_that_are_complete_are_not_written_again(
     output.mkdir()
     assert main(arguments) == 1
     assert "is complete already" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_that_cannot_load_the_model_says_so(
+    cluster: str, folder: Path, tmp_path: Path
+) -> None:
+    model = tmp_path / "model"
+    model.mkdir()
+    (model / "manifest.json").write_text("{}")
+
+    with pytest.raises(UserError, match=r"cluster stopped reading: .*manifest"):
+        read_on_cluster([str(folder)], model, str(tmp_path / "o"), Wanted(), cluster)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
-from mnist_gui.core.ink.components import label_components
+from mnist_gui.core.ink.components import connect, label_components
 
 masks = arrays(np.bool_, array_shapes(min_dims=2, max_dims=2, max_side=14))
 
@@ -59,3 +59,58 @@ def test_interleaved_spirals_are_separate_components() -> None:
     mask = (turns % 1 < 0.5) & (np.hypot(x, y) > 8)
 
     assert np.array_equal(label_components(mask).labels, flood_fill(mask))
+
+
+@given(masks)
+def test_holes_are_parts_of_the_paper_that_a_component_surrounds(
+    mask: NDArray[np.bool_],
+) -> None:
+    found = label_components(mask)
+    for number, holes in enumerate(found.holes.tolist(), 1):
+        paper = np.pad(found.labels != number, 1, constant_values=True)
+        # Paper is 4-connected: the parts of each row that touch those below.
+        assert holes == _parts_of_paper(paper) - 1
+
+
+def _parts_of_paper(paper: NDArray[np.bool_]) -> int:
+    left, parts = paper.copy(), 0
+    while left.any():
+        parts += 1
+        waiting = [tuple(np.argwhere(left)[0].tolist())]
+        while waiting:
+            y, x = waiting.pop()
+            is_inside = 0 <= y < left.shape[0] and 0 <= x < left.shape[1]
+            if is_inside and left[y, x]:
+                left[y, x] = False
+                waiting += [(y + 1, x), (y - 1, x), (y, x + 1), (y, x - 1)]
+    return parts
+
+
+@given(masks)
+def test_pixels_and_levels_are_those_of_each_component(
+    mask: NDArray[np.bool_],
+) -> None:
+    levels = np.arange(mask.size, dtype=np.uint8).reshape(mask.shape)
+    found = label_components(mask)
+    chosen = np.arange(len(found)) % 2 == 0
+
+    pixels = found.pixels(chosen)
+
+    numbers = (np.flatnonzero(chosen) + 1).tolist()
+    for number, places in zip(numbers, pixels, strict=True):
+        assert np.array_equal(places[:, ::-1], np.argwhere(found.labels == number))
+    assert np.array_equal(found.mask(chosen), np.isin(found.labels, numbers))
+    assert found.any_of(levels, 100).tolist() == [
+        bool((levels[found.labels == number] >= 100).any())
+        for number in range(1, len(found) + 1)
+    ]
+
+
+def test_many_edges_connect_as_few_do() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        first, second = rng.integers(0, 900, (2, 700))
+        labels = connect(900, first, second)
+        halves = connect(900, first[:300], second[:300])
+        joined = connect(halves.max() + 1, halves[first[300:]], halves[second[300:]])
+        assert np.array_equal(labels, joined[halves])

@@ -5,7 +5,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
-from mnist_gui.core.ink.morphology import closing, dilate, erode, opening
+from mnist_gui.core.ink.morphology import (
+    closing,
+    dilate,
+    erode,
+    may_survive_opening,
+    opening,
+)
 
 levels = arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, max_side=12))
 
@@ -35,3 +41,13 @@ def test_closing_and_opening_remove_what_is_narrow(width: int, stays: bool) -> N
 
     assert (closing(page, (3, 3)) == page).all() == stays
     assert (opening(255 - page, (3, 3)) == 255 - page).all() == stays
+
+
+@given(arrays(np.bool_, array_shapes(min_dims=2, max_dims=2, max_side=24)))
+def test_an_opening_that_leaves_something_is_never_ruled_out(
+    mask: NDArray[np.bool_],
+) -> None:
+    for radius in (1, 2, 4):
+        for ink in (mask, ~mask, np.ones_like(mask)):
+            if opening(ink, (radius, radius)).any():
+                assert may_survive_opening(ink, radius)
