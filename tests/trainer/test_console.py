@@ -20,6 +20,7 @@ from mnist_gui.core.events import (
     RunFailed,
     StepDone,
     TrainingEvent,
+    WeightsRecorded,
     decode,
 )
 from mnist_gui.core.models.snapshot import take_snapshot
@@ -98,7 +99,7 @@ def test_events_are_printed_as_json_lines(capsys: pytest.CaptureFixture[str]) ->
 
 
 REMARKS = DataRecognized | DrawingsRescued | DrawingsLeftOut
-SILENT = REMARKS | RunFailed | NothingLearnt | RunCancelled
+SILENT = REMARKS | WeightsRecorded | RunFailed | NothingLearnt | RunCancelled
 """Events that print nothing on standard output."""
 
 

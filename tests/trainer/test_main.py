@@ -14,6 +14,7 @@ from mnist_gui.core.events import (
     RunStarted,
     StepDone,
     TrainingEvent,
+    WeightsRecorded,
     decode,
 )
 from mnist_gui.core.files.locations import shipped_models_dir
@@ -168,7 +169,9 @@ def _check_events(events: list[TrainingEvent], folder: Path) -> None:
     assert (started.train_size, started.epochs) == (2000, 2)
     steps = [event for event in middle if isinstance(event, StepDone)]
     epochs = [event for event in middle if isinstance(event, EpochFinished)]
-    assert len(steps) + len(epochs) == len(middle)
+    weights = [event for event in middle if isinstance(event, WeightsRecorded)]
+    assert len(steps) + len(epochs) + len(weights) == len(middle)
+    assert (weights[0].step, weights[-1].step) == (0, started.steps)
     assert [epoch.epoch for epoch in epochs] == [1, 2]
     numbers = [event.step for event in steps]
     assert numbers == sorted(set(numbers))

@@ -189,6 +189,7 @@ class _Run:
         self._answers: dict[int, Answer] = {}
         self._errors: dict[int, str] = {}  # of tasks that the model failed on
         self._questions: deque[_Waiting] = deque()
+        self._has_tried_again = False
         # Tasks whose process has died; each is done again alone, to find the cause.
         self._suspects: deque[tuple[int, Task]] = deque()
 
@@ -334,6 +335,10 @@ class _Run:
     def _do_without(self, channel: Channel) -> None:
         """Leave the tasks of a process that does not start to those that did."""
         others = len(self._pipeline.channels)
+        if channel.pending and not others and not self._has_tried_again:
+            self._has_tried_again = True  # it may have been killed by chance
+            self._suspects.extend(channel.pending.items())
+            return
         if channel.pending and not others:
             text = marked("Errors", "“{}” cannot be decoded: {}")
             task = next(iter(channel.pending.values()))

@@ -135,8 +135,8 @@ def test_a_failed_download_reports_the_missing_network(
     shown = run(qtbot, application, store, data="mnist")
 
     assert "could not be fetched" in shown
-    assert "no connection" in shown
-    assert "Try again when you are online" in shown
+    assert "the proxy does not answer" in shown
+    assert "Check the address in HTTPS_PROXY" in shown
 
 
 MOUNTED: Final = """

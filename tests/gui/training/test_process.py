@@ -85,6 +85,7 @@ def test_events_of_a_run_are_emitted_or_part_of_its_outcome(
         end=RunEnd.PUBLISHED, version=PUBLISHED.version, comparison=COMPARED
     )
     others = (
+        events.DataRecognized,
         events.Evaluated,
         events.ModelCompared,
         events.ModelPublished,
