@@ -1,12 +1,8 @@
 # Every command sets up what it needs first, in .venv; a second call starts at once.
 # ARGS="…" is passed on; PYTHON=python3.12 chooses the Python of a new .venv.
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help run test test-fast soak check audit bench handwriting docs notebook screenshot translations pins \
-=======
-.PHONY: help run test test-fast test-ray soak check bench handwriting docs notebook screenshot translations pins \
->>>>>>> main
-	clean set-up-run set-up-dev
+.PHONY: help run test test-fast test-ray soak check audit bench handwriting docs notebook screenshot translations \
+	pins clean set-up-run set-up-dev
 
 # Compiled modules are kept in any case: without them each test worker takes 6 s longer.
 unexport PYTHONDONTWRITEBYTECODE
