@@ -113,12 +113,9 @@ set-up-dev:
 pins:
 	uv pip compile $(PIN) --group build pyproject.toml -o .make/run.txt
 	uv pip compile $(PIN) --group dev -c .make/run.txt -o .make/dev.txt
-<<<<<<< HEAD
 	echo pip-audit | uv pip compile $(PIN) - -o .make/audit.txt
-=======
 	uv pip compile $(PIN) --extra ray --group test -c .make/run.txt -c .make/dev.txt \
 		pyproject.toml -o .make/ray.txt
->>>>>>> main
 
 PIN := --quiet --upgrade --universal --python-version 3.10 --generate-hashes \
 	--no-config --no-emit-index-url --no-emit-find-links --no-annotate --no-header
