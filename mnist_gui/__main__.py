@@ -69,13 +69,18 @@ def _run(options: "argparse.Namespace") -> int:
     # Not at the top: `--help` and a missing display need no Qt.
     from PySide6.QtCore import QTimer
 
-    from mnist_gui.core.classifier.tensorflow_import import garbage_collection_paused
+    from mnist_gui.core.classifier.tensorflow_import import (
+        garbage_collection_paused,
+        print_error,
+    )
 
     with garbage_collection_paused():
         program = _Program(options)
     QTimer.singleShot(0, program.end_signals.end_if_asked)
     status = program.qt.exec()
     program.end_signals.remove()
+    if program.failure:
+        print_error(f"mnist-gui: {program.failure}")
     if program.application and program.application.restarts:
         _start_again(options)
     return status
@@ -127,9 +132,11 @@ class _Program:
 
     Attributes:
         application: All the rest; None before.
+        failure: Why there is no demonstration, if one was to be.
     """
 
     application: "Application | None" = None
+    failure = ""
 
     def __init__(self, options: "argparse.Namespace") -> None:
         """Import and show the window."""
@@ -187,9 +194,23 @@ class _Program:
             self.qt.commitDataRequest.connect(application.end_session)
             self.qt.saveStateRequest.connect(application.save)
             if options.demo and self.qt.platformName() == "offscreen":
-                _end_with_demo(application)
+                self._end_with_demo(application)
             application.start()
         self.end_signals.install(_end_signals())
+
+    def _end_with_demo(self, application: "Application") -> None:
+        application.demo_finished.connect(
+            lambda answers: _finish_demo(application, answers)
+        )
+        application.demo_failed.connect(self._fail_demo)
+
+    def _fail_demo(self, reason: str) -> None:
+        """Quit; the reason is printed at the end.
+
+        While TensorFlow is imported, standard error goes elsewhere.
+        """
+        self.failure = reason
+        self.qt.exit(1)
 
     def _end_early(self, *_: object) -> None:
         """End at once: nothing was drawn yet."""
@@ -216,13 +237,6 @@ def _start_qt() -> "QApplication":
     return qt
 
 
-def _end_with_demo(application: "Application") -> None:
-    application.demo_finished.connect(
-        lambda answers: _finish_demo(application, answers)
-    )
-    application.demo_failed.connect(_fail_demo)
-
-
 def _finish_demo(application: "Application", answers: "list[DemoAnswer]") -> None:
     """Print what was read, save a screenshot, and quit."""
     import tempfile
@@ -236,14 +250,6 @@ def _finish_demo(application: "Application", answers: "list[DemoAnswer]") -> Non
     if application.window.grab().save(str(path)):
         print(f"Screenshot of the window: {path}")
     application.window.close()
-
-
-def _fail_demo(reason: str) -> None:
-    """Print why there is no demonstration, and quit."""
-    from PySide6.QtCore import QCoreApplication
-
-    print(f"mnist-gui: {reason}", file=sys.stderr)
-    QCoreApplication.exit(1)
 
 
 if __name__ == "__main__":

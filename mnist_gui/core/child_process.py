@@ -136,7 +136,7 @@ def limit_memory(address_space: int) -> None:
     if sys.platform == "linux":  # Windows knows no such limit, and macOS refuses it
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
+        _set_limit(resource.RLIMIT_AS, address_space)
 
 
 def limit_further_memory(count: int) -> None:
@@ -150,4 +150,14 @@ def limit_further_memory(count: int) -> None:
         lines = Path("/proc/self/status").read_text("ascii", "replace").splitlines()
         (line,) = (line for line in lines if line.startswith("VmData:"))
         most = int(line.split()[1]) * 1024 + count
-        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+        _set_limit(resource.RLIMIT_DATA, most)
+
+
+def _set_limit(kind: int, most: int) -> None:
+    """Set a limit of this process, unless a lower one holds already."""
+    import resource
+
+    _, hard = resource.getrlimit(kind)
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    resource.setrlimit(kind, (most, most))

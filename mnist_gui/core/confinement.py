@@ -39,6 +39,10 @@ _NOT_EQUAL: Final = 1
 _MASKED_EQUAL: Final = 7
 _CLONE_THREAD: Final = 0x00010000
 
+# Requests of ioctl that put text into the terminal, as if it had been typed.
+_TERMINAL_REQUESTS: Final = (0x5412, 0x541C)
+_WORD: Final = 0xFFFFFFFF  # of a request, 32 bits count
+
 _REFUSED_CALLS: Final = (
     # Network: also what gives sockets in another way.
     *("socket", "socketpair", "connect", "bind", "listen", "accept", "accept4"),
@@ -202,5 +206,7 @@ def _rules() -> Iterator[tuple[str, int, Sequence[Any]]]:
     # missing, the C library uses the older call.
     yield "clone", errno.EPERM, (_Comparison(0, _MASKED_EQUAL, _CLONE_THREAD, 0),)
     yield "clone3", errno.ENOSYS, ()
+    for request in _TERMINAL_REQUESTS:  # Landlock knows them from Linux 6.10 on
+        yield "ioctl", errno.EPERM, (_Comparison(1, _MASKED_EQUAL, _WORD, request),)
     for name in ("kill", "tgkill"):  # a process may abort itself
         yield name, errno.EPERM, (_Comparison(0, _NOT_EQUAL, os.getpid(), 0),)

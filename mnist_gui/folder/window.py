@@ -266,6 +266,7 @@ class FolderWindow(QDialog):
         self.order.show_only_uncertain(only)
         if selected in self.order.shown:
             self._table.selectRow(self.order.shown.index(selected))
+        self._on_selected()  # a model that is reset clears the selection silently
 
     @Slot()
     def _on_cancel(self) -> None:

@@ -40,12 +40,17 @@ class SessionController(QObject):
         self._menu = menu
         self._thread = thread
         self._pages = pages
-        self._saved: Page | None = None
+        self._saved = sketch.finished_page  # an untouched pad is not written
+        self._last: SavedPage | None = None  # of the session before
         # One turn of the event loop after a change, of which one gesture makes several.
         self._soon = QTimer(self, singleShot=True, interval=0)
 
     def wire(self) -> None:
-        """Connect the pad, the menu and the actions."""
+        """Connect the pad, the menu and the actions.
+
+        The page of the last session is read before anything can be written over it.
+        """
+        self._last = self._pages.store.load()
         self._soon.timeout.connect(self._save)
         self._sketch.page_replaced.connect(self._soon.start)
         self._shell.actions_.new_page.triggered.connect(self._on_new_page)
@@ -54,15 +59,16 @@ class SessionController(QObject):
         self._menu.menuAction().setEnabled(self._pages.store.has_away())
 
     def restore(self) -> bool:
-        """Put the page of the last session on the pad, unless something is there.
+        """Put the page of the last session on the pad, or away if the pad is in use.
 
         Returns:
-            Whether there is one.
+            Whether it is on the pad; a picture is yet to be read, and is not.
         """
-        saved = self._pages.store.load()
+        saved, self._last = self._last, None
+        is_shown = bool(saved and saved.strokes) and not self._is_in_use()
         if saved:
             self._open(saved, is_quiet=True)
-        return saved is not None
+        return is_shown
 
     def save(self) -> None:
         """Finish the stroke being drawn, and have the page written now."""
@@ -112,8 +118,14 @@ class SessionController(QObject):
         """Show a page; the one of the last session is no step that could be undone."""
         if not is_quiet:
             self._sketch.replace_page(page, self.tr("put back"))
-        elif self._sketch.page.is_empty and not self._sketch.is_pen_down:
+        elif not self._is_in_use():
             self._sketch.set_finished_page(page)
+        elif saved := _to_saved(page):
+            self._pages.put_away(saved)
+            self._menu.menuAction().setEnabled(True)
+
+    def _is_in_use(self) -> bool:
+        return self._sketch.is_pen_down or not self._sketch.page.is_empty
 
 
 def _to_saved(page: Page) -> SavedPage | None:

@@ -138,20 +138,26 @@ class SettingsFile:
         self._values[key] = value
         with self._state:
             self._changed[key] = value
-            if not self._is_running:
-                self._is_running = True
-                threading.Thread(
-                    target=self._write_all, name="settings", daemon=True
-                ).start()
+            self._start()
 
     def finish(self, seconds: float) -> bool:
         """Wait until all is written; return whether it was, within a time."""
         with self._state:
+            if self._changed:  # also what could not be written before
+                self._start()
             self._hurries = True
             self._state.notify_all()
             is_done = self._state.wait_for(lambda: not self._is_running, seconds)
             self._hurries = False
         return is_done
+
+    def _start(self) -> None:
+        if not self._is_running:
+            thread = threading.Thread(
+                target=self._write_all, name="settings", daemon=True
+            )
+            thread.start()
+            self._is_running = True  # it waits for the lock that is held here
 
     def _write_all(self) -> None:
         while True:
@@ -163,9 +169,14 @@ class SettingsFile:
                     self._is_running = False
                     self._state.notify_all()
                     return
-            self._write(changed)
+            if not self._write(changed):
+                with self._state:  # until the next change, or the end
+                    self._changed = {**changed, **self._changed}
+                    self._is_running = False
+                    self._state.notify_all()
+                return
 
-    def _write(self, changed: Mapping[str, object]) -> None:
+    def _write(self, changed: Mapping[str, object]) -> bool:
         """Replace what has changed, and no more: other windows have the same file."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -174,6 +185,8 @@ class SettingsFile:
                 write_atomically(self._path, with_values(before, changed))
         except OSError as error:
             logger.warning("the settings could not be saved: %s", error)
+            return False
+        return True
 
 
 def with_values(content: bytes, changed: Mapping[str, object]) -> bytes:

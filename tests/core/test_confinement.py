@@ -151,7 +151,7 @@ def test_a_confined_process_reads_and_does_nothing_else(tmp_path: Path) -> None:
 def test_without_landlock_the_other_layers_hold(tmp_path: Path) -> None:
     refused, threads = tried(tmp_path, WITHOUT_LANDLOCK)
 
-    assert refused == BY_FILTER
+    assert refused - {"look into the program"} == BY_FILTER  # Yama may refuse it
     assert threads == 1
 
 

@@ -61,16 +61,17 @@ def _decimal_commas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOCPATH", str(target.parent))
     for name in ("LC_ALL", "LANG"):
         monkeypatch.setenv(name, "de_DE.UTF-8")
-
-
-@pytest.mark.usefixtures("_decimal_commas")
-def test_numbers_are_kept_with_points_where_commas_are_usual(tmp_path: Path) -> None:
     check = (
         "import locale; locale.setlocale(locale.LC_ALL, '');"
         " assert locale.localeconv()['decimal_point'] == ','"
     )
-    subprocess.run([sys.executable, "-c", check], check=True)  # noqa: S603
+    found = subprocess.run([sys.executable, "-c", check], check=False)  # noqa: S603
+    if found.returncode:
+        pytest.skip("the system does not take the German locale")
 
+
+@pytest.mark.usefixtures("_decimal_commas")
+def test_numbers_are_kept_with_points_where_commas_are_usual(tmp_path: Path) -> None:
     kept = draw(tmp_path)
     again = draw(tmp_path)  # reads what was kept, and adds to it
 

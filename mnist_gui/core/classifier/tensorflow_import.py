@@ -196,6 +196,12 @@ def preload_libraries() -> None:
         _open_libraries()
 
 
+def print_error(text: str) -> None:
+    """Print a line on standard error, once no import diverts it."""
+    with _lock:
+        sys.stderr.write(f"{text}\n")
+
+
 def _open_libraries() -> None:
     """Open the big libraries without the interpreter lock (on Linux).
 

@@ -62,7 +62,9 @@ def read_on_cluster(
     _connect(address)
     try:
         return _run(expanded(paths), output, {"model": files, "wanted": wanted})
-    except ray.exceptions.RayError as error:
+    # Ray says ValueError where a folder has no pictures, an output exists or a URI is
+    # of no known kind, and ImportError where the library for it is missing.
+    except (ray.exceptions.RayError, ValueError, ImportError) as error:
         logger.exception("the cluster at “%s” failed", address)
         *_, last = str(error).strip().splitlines() or [type(error).__name__]
         text = marked(

@@ -69,8 +69,8 @@ class PageWriter:
 
     def _run(self) -> None:
         if not self._is_running:
-            self._is_running = True
             threading.Thread(target=self._write_all, name="pages", daemon=True).start()
+            self._is_running = True  # it waits for the lock that is held here
 
     def _write_all(self) -> None:
         while self._write_next():

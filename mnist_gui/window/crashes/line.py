@@ -48,6 +48,7 @@ class CrashLine(QWidget):
         `on_details` is called when the report is to be shown.
         """
         super().__init__()
+        self._is_announced = False
         text = (
             self.tr("Digit Pad closed unexpectedly; your drawing is back.")
             if is_drawing_back
@@ -71,6 +72,9 @@ class CrashLine(QWidget):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._is_announced:  # the status bar is hidden and shown by presentations
+            return
+        self._is_announced = True
         # Screen readers read it out: nothing has the focus that would lead to it.
         announcement = QAccessibleAnnouncementEvent(self, self.accessibleName())
         QAccessible.updateAccessibility(announcement)

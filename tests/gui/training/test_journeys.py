@@ -109,6 +109,6 @@ def test_a_run_continues_behind_a_closed_dialog_and_is_cancelled_at_once(
     assert corner.text() == ""
     after = contents(store)
     for files in (before, after):
-        for name in ("settings.ini", "pages/page-1.json"):
+        for name in ("settings.ini", ".settings.ini.lock", "pages/page-1.json"):
             files.pop(name, None)
     assert after == before

@@ -95,7 +95,7 @@ def _labels_beside(images: Path) -> Path | str:
     names = [plain.replace("idx3", "idx1"), plain.replace("idx3-ubyte", "idx2-int")]
     for name in _spellings(names):
         for path in (images.with_name(name), images.with_name(f"{name}.gz")):
-            if path.is_file():
+            if path.is_file() and path.name != images.name:
                 return path
     return names[0]
 
