@@ -56,7 +56,11 @@ def no_descriptors() -> Iterator[None]:
         full_disk,
         pytest.param(
             no_descriptors,
-            marks=pytest.mark.skipif(sys.platform != "linux", reason="needs /proc"),
+            # Other tests of this process may suffer from what Qt then cannot open.
+            marks=[
+                pytest.mark.skipif(sys.platform != "linux", reason="needs /proc"),
+                pytest.mark.soak,
+            ],
         ),
     ],
 )
