@@ -38,7 +38,7 @@ def run_limited(
 
 # In kB of address space: half of TensorFlow fits, and all of it, but without the data.
 @pytest.mark.parametrize("kilobytes", [300_000, 900_000])
-@pytest.mark.soak  # where memory ends decides who notices: sometimes a library that prints a traceback
+@pytest.mark.soak  # whoever notices first may print a traceback: to be mended
 def test_a_trainer_without_memory_says_so_and_publishes_nothing(
     tmp_path: Path, kilobytes: int
 ) -> None:
