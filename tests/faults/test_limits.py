@@ -36,9 +36,8 @@ def run_limited(
     )
 
 
-# In kB of address space: half of TensorFlow fits, and all of it, but without the data.
-@pytest.mark.parametrize("kilobytes", [300_000, 900_000])
-@pytest.mark.soak  # whoever notices first may print a traceback: to be mended
+# In kB of address space: half of TensorFlow fits; most of it; all, without the data.
+@pytest.mark.parametrize("kilobytes", [300_000, 800_000, 900_000, 1_200_000])
 def test_a_trainer_without_memory_says_so_and_publishes_nothing(
     tmp_path: Path, kilobytes: int
 ) -> None:

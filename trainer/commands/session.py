@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -18,6 +19,9 @@ from mnist_gui.core.events import EventSink, NothingLearnt, RunFailed
 from mnist_gui.core.training_choice import ALWAYS, IF_ALLOWED, NEVER
 
 _LOWEST_PRIORITY: Final = 19
+# Bytes of address space below which no run of the smallest network ended well:
+# libraries that find none end the process, or raise what says nothing of memory.
+_LEAST_ADDRESS_SPACE: Final = 1_480_000 * 1024
 
 
 def add_session(parser: argparse.ArgumentParser) -> None:
@@ -41,11 +45,26 @@ def add_session(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _check_memory() -> None:
+    """Refuse a limit of address space that is too low, before libraries meet it.
+
+    Raises:
+        UserError: If it is.
+    """
+    if sys.platform == "linux":
+        import resource
+
+        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if limit != resource.RLIM_INFINITY and limit < _LEAST_ADDRESS_SPACE:
+            raise UserError(OUT_OF_MEMORY)
+
+
 @contextmanager
 def session(options: argparse.Namespace) -> Iterator[EventSink]:
     """Import TensorFlow and lend the event sink of a run; report how it fails."""
     if options.background and hasattr(os, "nice"):
         os.nice(_LOWEST_PRIORITY)
+    _check_memory()
     import_tensorflow(start="TF_CONFIG" not in os.environ)
     from trainer.console import printed_events
 
