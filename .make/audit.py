@@ -96,7 +96,7 @@ def report(packages: list) -> int:
     if unknown:
         print(
             f"Nothing is certain: the vulnerability service did not know {len(unknown)}"
-            f" of {len(packages)} packages. Try again where pypi.org can be reached.",
+            f" of {len(packages)} packages. Try again where it can be reached.",
             file=sys.stderr,
         )
         return UNCERTAIN

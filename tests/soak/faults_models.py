@@ -10,16 +10,14 @@ ended by a signal, raised anything but an error with a message for the user, or 
 over 5 s beyond the time of an undamaged one.
 """
 
-import argparse
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -30,8 +28,8 @@ from mnist_gui.core.models.manifest import MANIFEST_NAME, hash_files, read_manif
 from tests.helpers.core.damages import damage
 from tests.helpers.processes.warm_python import warm_python
 from tests.helpers.repository import REPOSITORY
+from tests.soak.support.damaged_files import SLOWEST_S, Outcome, damage_parser
 
-SLOWEST_S: Final = 5.0
 _PATIENCE_S: Final = 60.0
 _KINDS: Final = ("published", "sealed", "foreign")
 
@@ -54,24 +52,9 @@ except ModelError as error:
 Spoil: TypeAlias = Callable[[np.random.Generator, Path], None]
 
 
-@dataclass
-class Outcome:
-    """Results of a run."""
-
-    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """By kind and result: loaded or refused."""
-
-    failures: list[str] = field(default_factory=list)
-    slowest_s: float = 0.0
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Damage and load models, and print the results."""
-    parser = argparse.ArgumentParser(prog="python -m tests.soak.faults_models")
-    parser.add_argument("--count", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", type=Path, help="folder for the models that fail")
-    options = parser.parse_args(arguments)
+    options = damage_parser("faults_models", 1000).parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder, warm_python() as python:
         place = options.keep or Path(folder)
         outcome = fuzz(options.count, options.seed, place, python)

@@ -8,30 +8,29 @@ inputs. Prints a row for each format. The exit status is 1 if a file raised anyt
 an error with a message for the user, or took over 5 s.
 """
 
-import argparse
 import gzip
 import json
 import resource
 import sys
 import tempfile
-import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
-
-import numpy as np
 
 from mnist_gui.core.errors import StrokesFileError, UserError
 from mnist_gui.core.formats.strokes.lines import drawing_lines, is_strokes_file
 from mnist_gui.core.ink.preprocess import to_model_input
 from mnist_gui.core.ink.rasterize import rasterize
 from mnist_gui.core.ink.strokes import Strokes, format_record, parse_record
-from tests.helpers.core.damages import damage
 from tests.helpers.core.ink_examples import SAMPLES
+from tests.soak.support.damaged_files import (
+    Outcome,
+    damage_parser,
+    damaged_files,
+    fuzz_files,
+    print_outcome,
+)
 
-SLOWEST_S: Final = 5.0
 MOST_MEMORY_MB: Final = 400
 """What a run may add to the program."""
 
@@ -42,72 +41,26 @@ _DRAWINGS: Final = 3
 """In each file."""
 
 
-@dataclass
-class Outcome:
-    """Results of a run."""
-
-    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """By form and result: read, in part, refused, or unknown."""
-
-    failures: list[str] = field(default_factory=list)
-    slowest_s: float = 0.0
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Damage and read strokes files, and print the results."""
-    parser = argparse.ArgumentParser(prog="python -m tests.soak.faults_strokes")
-    parser.add_argument("--count", type=int, default=100_000)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", type=Path, help="folder for the files that fail")
-    options = parser.parse_args(arguments)
+    options = damage_parser("faults_strokes", 100_000).parse_args(arguments)
     before = _peak_mb()
     with tempfile.TemporaryDirectory() as folder:
         outcome = fuzz(options.count, options.seed, options.keep or Path(folder))
     added = _peak_mb() - before
-    results = ("read", "in part", "refused", "unknown")
-    print(f"{'':20}" + "".join(f"{name:>12}" for name in results))
-    for form in dict.fromkeys(form for form, _ in outcome.counts):
-        counts = (outcome.counts[form, name] for name in results)
-        print(f"{form:20}" + "".join(f"{count:12}" for count in counts))
-    print(f"slowest: {outcome.slowest_s:.2f} s, at most {SLOWEST_S:g}")
     print(f"memory: {added:.0f} MB, at most {MOST_MEMORY_MB}")
-    print(f"{outcome.counts.total()} files, {len(outcome.failures)} failures")
-    print(*outcome.failures, sep="\n", end="")
+    print_outcome(outcome, ("read", "in part", "refused", "unknown"))
     return 1 if outcome.failures or added > MOST_MEMORY_MB else 0
 
 
 def fuzz(count: int, seed: int, folder: Path) -> Outcome:
     """Read so many damaged strokes files; those that fail stay in the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    outcome = Outcome()
-    for number, (form, content) in zip(range(count), damaged(seed), strict=False):
-        suffix = _OWN_SUFFIX if form.startswith(_OWN) else _SUFFIXES[number % 6]
-        path = folder / f"{number}{suffix}"
-        path.write_bytes(content)
-        started = time.perf_counter()
-        try:
-            result = read(path)
-        except Exception as error:  # noqa: BLE001 (the bugs that this searches for)
-            outcome.failures.append(f"{path} ({form}): {error!r}")
-            continue
-        seconds = time.perf_counter() - started
-        outcome.counts[form, result] += 1
-        outcome.slowest_s = max(outcome.slowest_s, seconds)
-        if seconds > SLOWEST_S:
-            outcome.failures.append(f"{path} ({form}): {seconds:.1f} s")
-        else:
-            path.unlink()
-    return outcome
 
+    def name_of(number: int, form: str) -> str:
+        suffix = _SUFFIXES[number % len(_SUFFIXES)]
+        return f"{number}{_OWN_SUFFIX if form.startswith(_OWN) else suffix}"
 
-def damaged(seed: int) -> Iterator[tuple[str, bytes]]:
-    """Yield names of forms and damaged files of them, without end."""
-    rng = np.random.default_rng(seed)
-    whole = originals()
-    while True:
-        for form, content in whole.items():
-            others = [other for name, other in whole.items() if name != form]
-            yield form, damage(rng, content, others[rng.integers(len(others))])
+    return fuzz_files(damaged_files(originals(), count, seed), read, name_of, folder)
 
 
 def originals() -> dict[str, bytes]:

@@ -7,14 +7,10 @@ Prints a row for each format. The exit status is 1 if a file raised anything but
 error with a message for the user, took over 5 s, or needed too much memory.
 """
 
-import argparse
 import resource
 import sys
 import tempfile
-import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,34 +23,24 @@ from mnist_gui.core.errors import PictureError, UserError
 from mnist_gui.core.pictures.decoder import decoder
 from mnist_gui.core.pictures.open import PICTURE_SUFFIXES
 from mnist_gui.core.pictures.picture_ink import find_ink
-from tests.helpers.core.damages import damage
 from tests.helpers.core.ink_examples import SAMPLES, encoded, grey_picture
+from tests.soak.support.damaged_files import (
+    Outcome,
+    damage_parser,
+    damaged_files,
+    fuzz_files,
+    print_outcome,
+)
 
-SLOWEST_S: Final = 5.0
 MOST_MEMORY_MB: Final = 400
 """What a run may add to the program, and what its decoder may use."""
 
 _SUFFIXES: Final = sorted(PICTURE_SUFFIXES)
 
 
-@dataclass
-class Outcome:
-    """Results of a run."""
-
-    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """By form and result: read, empty, refused, or ended the decoder."""
-
-    failures: list[str] = field(default_factory=list)
-    slowest_s: float = 0.0
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Damage and read pictures, and print the results."""
-    parser = argparse.ArgumentParser(prog="python -m tests.soak.pictures")
-    parser.add_argument("--count", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", type=Path, help="folder for the files that fail")
-    options = parser.parse_args(arguments)
+    options = damage_parser("pictures", 10_000).parse_args(arguments)
     before = _peak_mb(resource.RUSAGE_SELF)
     with tempfile.TemporaryDirectory() as folder:
         outcome = fuzz(options.count, options.seed, options.keep or Path(folder))
@@ -63,42 +49,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "program": _peak_mb(resource.RUSAGE_SELF) - before,
         "decoder": _peak_mb(resource.RUSAGE_CHILDREN),
     }
-    _print(outcome, memory)
+    for what, megabytes in memory.items():
+        print(f"memory, {what}: {megabytes:.0f} MB, at most {MOST_MEMORY_MB}")
+    print_outcome(outcome, ("read", "empty", "refused", "ended the decoder"))
     bounded = max(memory.values()) <= MOST_MEMORY_MB
     return 0 if bounded and not outcome.failures else 1
 
 
 def fuzz(count: int, seed: int, folder: Path) -> Outcome:
     """Read so many damaged pictures; files that fail stay in the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    outcome = Outcome()
-    for number, (form, content) in zip(range(count), damaged(seed), strict=False):
-        path = folder / f"{number}{_SUFFIXES[number % len(_SUFFIXES)]}"
-        path.write_bytes(content)
-        started = time.perf_counter()
-        try:
-            result = _read(path)
-        except Exception as error:  # noqa: BLE001 (the bugs that this searches for)
-            outcome.failures.append(f"{path}: {error!r}")
-            continue
-        seconds = time.perf_counter() - started
-        outcome.counts[form, result] += 1
-        outcome.slowest_s = max(outcome.slowest_s, seconds)
-        if seconds > SLOWEST_S:
-            outcome.failures.append(f"{path}: {seconds:.1f} s")
-        else:
-            path.unlink()
-    return outcome
 
+    def name_of(number: int, _: str) -> str:
+        return f"{number}{_SUFFIXES[number % len(_SUFFIXES)]}"
 
-def damaged(seed: int) -> Iterator[tuple[str, bytes]]:
-    """Yield names of forms and damaged files of them, without end."""
-    rng = np.random.default_rng(seed)
-    whole = originals()
-    while True:
-        for form, content in whole.items():
-            others = [other for name, other in whole.items() if name != form]
-            yield form, damage(rng, content, others[rng.integers(len(others))])
+    return fuzz_files(damaged_files(originals(), count, seed), _read, name_of, folder)
 
 
 def originals() -> dict[str, bytes]:
@@ -157,19 +121,6 @@ def _read(path: Path) -> str:
 
 def _peak_mb(whose: int) -> float:
     return resource.getrusage(whose).ru_maxrss / 1024
-
-
-def _print(outcome: Outcome, memory: dict[str, float]) -> None:
-    results = ("read", "empty", "refused", "ended the decoder")
-    print(f"{'':20}" + "".join(f"{name:>19}" for name in results))
-    for form in dict.fromkeys(form for form, _ in outcome.counts):
-        counts = (outcome.counts[form, name] for name in results)
-        print(f"{form:20}" + "".join(f"{count:19}" for count in counts))
-    print(f"slowest: {outcome.slowest_s:.2f} s, at most {SLOWEST_S:g}")
-    for what, megabytes in memory.items():
-        print(f"memory, {what}: {megabytes:.0f} MB, at most {MOST_MEMORY_MB}")
-    print(f"{outcome.counts.total()} files, {len(outcome.failures)} failures")
-    print(*outcome.failures, sep="\n", end="")
 
 
 if __name__ == "__main__":
