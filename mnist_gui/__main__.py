@@ -1,6 +1,7 @@
 """`mnist-gui`: command line, logging and event loop."""
 
 # Little is imported here: until signals are handled, none of them is a clean end.
+import gc
 import os
 import signal
 import sys
@@ -69,13 +70,10 @@ def _run(options: "argparse.Namespace") -> int:
     # Not at the top: `--help` and a missing display need no Qt.
     from PySide6.QtCore import QTimer
 
-    from mnist_gui.core.classifier.tensorflow_import import (
-        garbage_collection_paused,
-        print_error,
-    )
+    from mnist_gui.core.classifier.tensorflow_import import print_error
 
-    with garbage_collection_paused():
-        program = _Program(options)
+    gc.disable()  # until the window is painted; then `GarbageCollector` collects
+    program = _Program(options)
     QTimer.singleShot(0, program.end_signals.end_if_asked)
     status = program.qt.exec()
     program.end_signals.remove()
@@ -166,20 +164,21 @@ class _Program:
         import threading
 
         from mnist_gui.core.classifier.tensorflow_import import (
-            garbage_collection_paused,
             plain_import,
             preload_libraries,
         )
 
         if not self._opened.window.isVisible():  # closed already
             return
-        with garbage_collection_paused(), plain_import():
+        with plain_import():
             from mnist_gui.application import Application, Options
             from mnist_gui.core.classifier.classifier import load, load_folder
+            from mnist_gui.recognizer.garbage import GarbageCollector
             from mnist_gui.window.crashes.report import BugReporter
 
             # While the rest is built: that opens no library, and would wait for it.
             threading.Thread(target=preload_libraries, daemon=True).start()
+            GarbageCollector(self.qt)
             BugReporter().install()
             options = Options(
                 store=self._options.store,

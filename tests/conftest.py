@@ -1,5 +1,6 @@
 """Fixtures and settings that tests of all rooms share."""
 
+import gc
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from typing import Final, TypeAlias
 import pytest
 from hypothesis import settings
 
+from mnist_gui.recognizer.garbage import collect_if_due
 from tests.helpers.processes.warm_python import warm_python as start_warm_python
 from tests.helpers.repository import REPOSITORY
 
@@ -39,6 +41,10 @@ _MOST_WORKERS: Final = 4
 _MANY: Final = 10
 
 _ALL_SLOW: Final = re.compile(r"^pytestmark = [^=]*pytest\.mark\.slow\b", re.MULTILINE)
+
+
+# Programs that tests have left are widgets in cycles: see `collect_if_due`.
+gc.disable()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -68,6 +74,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if counts[name] % _MANY:
                 item.add_marker(pytest.mark.slow)
             counts[name] += 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Collect garbage on the GUI thread alone, as the program does."""
+    collect_if_due()
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,7 @@ from typing_extensions import override
 from mnist_gui.application import Application, Options
 from mnist_gui.core.classifier.classifier import load, load_folder
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
+from mnist_gui.recognizer.garbage import GarbageCollector
 from mnist_gui.training.process import TRAINER
 from tests.bench.support.ratios import Ratio, format_ratios, keep_ratios, machine
 from tests.helpers.processes.process_stats import children_of
@@ -171,6 +172,7 @@ def run(
     troubles: list[str] = []
     qInstallMessageHandler(partial(_note_qt_message, troubles))
     qt = QApplication(sys.argv[:1])
+    GarbageCollector(qt)
     with _private_folders() as (store, temporary):
         fill(store)
         application = Application(
