@@ -13,11 +13,12 @@ from mnist_gui.core.formats.images.digit_images import UnlabelledError
 from mnist_gui.core.formats.images.sets import read_set
 from mnist_gui.core.ink.levels import to_fractions
 from mnist_gui.core.ink.preprocess import FRAME_SIDE
+from mnist_gui.core.pipeline.pipeline import padded
 from mnist_gui.core.prediction import DigitReading, Reading
 from mnist_gui.core.reading.answer import Answer
 from mnist_gui.core.segmentation.candidates import BatchReader
 
-_BATCH: Final = 64
+_BATCH: Final = 96
 _BOX: Final = (0.0, 0.0, float(FRAME_SIDE), float(FRAME_SIDE))
 
 
@@ -52,10 +53,11 @@ def read_images(answers: Iterable[Answer], classifier: BatchReader) -> Iterator[
             yield from group
             continue
         while batch := list(islice(group, _BATCH)):
-            inputs = np.concatenate([np.asarray(each.model_inputs) for each in batch])
-            predictions = classifier.predict_batch(inputs)
-            for answer, image, found in zip(batch, inputs, predictions, strict=True):
-                digit = DigitReading(prediction=found, model_input=image, box=_BOX)
+            inputs = [np.asarray(each.model_inputs) for each in batch]
+            found = classifier.predict_batch(padded(inputs))[: len(batch)]
+            images = np.concatenate(inputs)
+            for answer, image, prediction in zip(batch, images, found, strict=True):
+                digit = DigitReading(prediction=prediction, model_input=image, box=_BOX)
                 yield replace(answer, reading=Reading(digits=(digit,)))
 
 

@@ -38,7 +38,8 @@ logger = logging.getLogger(__name__)
 PICTURES_PER_CALL: Final = 64
 """Of how many pictures the candidates are classified together, at most."""
 
-_MOST_IMAGES: Final = 512  # in one call: a sheet has hundreds
+_ROWS: Final = 48  # blocks of any processor end there
+_MOST_IMAGES: Final = 10 * _ROWS  # in one call: a sheet has hundreds
 _MOST_PENDING: Final = 64  # tasks of a process, as each has a thread
 _MOST_BYTES: Final = 4_000_000  # of the pictures among them, unless there is only one
 _MOST_AHEAD: Final = 512  # tasks that are begun before the oldest is done
@@ -105,7 +106,7 @@ class Pipeline:
 
         However many processes there are, answers are the same in every bit. From those
         of pictures read one by one, probabilities differ by 1e-6 at most: a call with a
-        single image rounds 32-bit numbers differently.
+        few images rounds 32-bit numbers differently.
 
         Raises:
             PictureError: If no process starts.
@@ -154,14 +155,17 @@ class _Waiting(NamedTuple):
     question: Question
 
 
-def _at_least_two(images: Sequence[Images]) -> Images:
-    """Return the model inputs for one call, a lone one twice.
+def padded(images: Sequence[Images]) -> Images:
+    """Return the model inputs for one call, again and again up to a multiple of 48.
 
-    A call with one alone computes with vectors, and all others with matrices: then an
-    answer is the same in every bit, whatever else is in the call (docs/adr/0050).
+    The rows of a matrix are multiplied in blocks of 12, 24 or 48, as the processor has
+    it. What is left over is computed in another way, and rounded differently: without
+    it, an answer is the same in every bit, whatever else is in the call
+    (docs/adr/0050).
     """
     joined = np.concatenate(images)
-    return np.repeat(joined, 2, axis=0) if len(joined) == 1 else joined
+    count = -(-len(joined) // _ROWS) * _ROWS
+    return np.resize(joined, (count, *joined.shape[1:]))
 
 
 class _Run:
@@ -372,7 +376,7 @@ class _Run:
         """Return predictions for each picture, or why there are none."""
         images = [waiting.question.images for waiting in batch]
         try:
-            found = self._classifier.predict_batch(_at_least_two(images))
+            found = self._classifier.predict_batch(padded(images))
         except Exception as error:  # a model is a program: it may raise anything
             if len(batch) > 1:  # each alone: only one of them may be the cause
                 return [self._predict([waiting])[0] for waiting in batch]

@@ -114,7 +114,7 @@ class FakeModel:
 
 
 class GatedModel(FakeModel):
-    """Waits in each prediction until the test lets one through."""
+    """Waits in each call until the test lets one through."""
 
     def __init__(self, digit: int = 7) -> None:
         super().__init__(digit)
@@ -122,11 +122,11 @@ class GatedModel(FakeModel):
         self.gate = threading.Semaphore(0)
 
     @override
-    def predict(self, image: ModelInput) -> Prediction:
+    def predict_batch(self, images: NDArray[np.float32]) -> list[Prediction]:
         """Report that the work has begun, then wait."""
         self.entered.release()
         self.gate.acquire(timeout=PATIENCE)
-        return super().predict(image)
+        return super().predict_batch(images)
 
 
 class FailingModel(FakeModel):
