@@ -132,9 +132,8 @@ class AnswerFile(ABC):
                 " another file.",
             )
             raise UserError(text.format(self.path.name))
-        is_new = self.path.stat().st_size == 0
         keys, end = self._records()
-        if is_new:
+        if not keys:
             write_record(self.path, self._run)
         else:
             check_record(self.path, self._run)

@@ -1,5 +1,6 @@
 """Write answers as a Parquet file, where pyarrow is installed."""
 
+import os
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from itertools import islice
@@ -61,6 +62,8 @@ def write_parquet(path: Path, rows: Iterable[Sequence[object]]) -> None:
         with parquet.ParquetWriter(temporary, table_of([]).schema) as writer:
             while some := list(islice(left, _ROWS)):
                 writer.write_table(table_of(some))
+        with temporary.open("r+b") as file:  # its parts are deleted next
+            os.fsync(file.fileno())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
