@@ -51,7 +51,7 @@ class OpenController(QObject):
         self._recent_menu = recent_menu
         self._pager = pager
         self._latest = LatestRequest()
-        # The page of a file that was opened last.
+        # Which page of a strokes file the drawing on the pad was opened from.
         self._shown: tuple[Path, int] | None = None
         # What was changed on pages of the pager's files, as it was left.
         self._left: dict[tuple[Path, int], Page] = {}
@@ -64,6 +64,7 @@ class OpenController(QObject):
         """Connect the dialog, the menu of recent files and the actions."""
         self._pager.wanted.connect(self._open_one)
         self._sketch.page_changed.connect(self._pager.follow)
+        self._sketch.page_changed.connect(self._on_page_changed)
         self.dialog.preview_wanted.connect(self._on_preview_wanted)
         self.dialog.paths_chosen.connect(self._on_paths_chosen)
         self._recent_menu.path_chosen.connect(self._on_recent_chosen)
@@ -125,6 +126,11 @@ class OpenController(QObject):
         return None if page.is_empty else self._shown
 
     @Slot(object)
+    def _on_page_changed(self, page: Page) -> None:
+        if page.is_empty:  # what is drawn next is of no file
+            self._shown = None
+
+    @Slot(object)
     def open_picture(self, picture: Picture) -> None:
         """Open a picture that has no file, as it was pasted or dropped."""
         self._thread.call(
@@ -140,7 +146,7 @@ class OpenController(QObject):
         strokes = fit_to_square(page.strokes, PAD_SIDE)
         fitting = Page(strokes=strokes, picture=page.picture)
         self._sketch.replace_page(fitting, self.tr("open"))
-        self._shown = place
+        self._shown = None if page.picture else place
         if not is_turned:
             self._shell.show_message(self.tr("Opened {}").format(path.name))
         if self._pasted.owns(path):

@@ -156,7 +156,8 @@ class Pager(QObject):
             self._turn_to(number - 1)
 
     def _turn_to(self, page: int) -> None:
-        if self._source and page != self._page:
+        is_shown = self._on_pad == (self._source, page) and self._page == page
+        if self._source and not is_shown:
             self._page = page
             self._update()
             self.wanted.emit(self._source, page)

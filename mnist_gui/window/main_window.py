@@ -196,6 +196,7 @@ class MainWindow(QMainWindow):
 
     def present(self, view: "PresentationView | None") -> None:
         """Show the pad in a presentation, and nothing else; None for the usual page."""
+        self.canvas.sketch.pen_up()  # a pad that moves hears of no button's release
         former, self._presented = self._presented, view
         if view:
             view.place_pad(self.pad_card)
