@@ -1,7 +1,6 @@
-"""The short forms of random use, folders, swaps and kept drawings.
+"""The short forms of random use, folders, swaps, Retrains and kept drawings.
 
-Memory, time and Retrains are left to `make soak`: short runs end while pools and caches
-grow, and a trainer that has just ended still deletes its temporary files.
+Memory and time are left to `make soak`: short runs end while pools and caches grow.
 """
 
 import json
@@ -28,15 +27,18 @@ _NOT_COMPARED = ("memory", "longest")
         ("acts", "--count", "150", "--warm-up", "50", "--seed", "3"),
         ("folder", "--count", "24"),
         ("swaps", "--count", "12", "--warm-up", "4"),
+        ("retrains", "--count", "2", "--warm-up", "1"),
         ("drawings", "--count", "400", "--corrections", "2"),
     ],
     ids=lambda form: form[0],
 )
 def test_a_short_run_leaves_nothing_behind(
-    form: tuple[str, ...], tmp_path: Path
+    form: tuple[str, ...], warm_python: str, tmp_path: Path
 ) -> None:
     table = tmp_path / "table.json"
     module, *options = form
+    if module == "retrains":
+        options += ["--python", warm_python]
     ended = subprocess.run(  # noqa: S603 (our own interpreter and module)
         [sys.executable, "-m", f"tests.soak.{module}", *options, "--table", str(table)],
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},

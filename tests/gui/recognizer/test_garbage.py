@@ -18,7 +18,7 @@ class Node:
     destroyed_on: ClassVar[list[threading.Thread]] = []
 
     def __init__(self) -> None:
-        self.itself = self
+        vars(self)["itself"] = self
 
     def __del__(self) -> None:
         self.destroyed_on.append(threading.current_thread())
