@@ -145,6 +145,24 @@ def test_what_was_drawn_on_a_page_is_there_when_one_comes_back(
     assert wait_for_page(qtbot, application, 0) is left
 
 
+def test_one_goes_back_to_a_page_after_a_new_one(
+    application: Application, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """And what was drawn meanwhile is not taken for it."""
+    window = application.window
+    window.files_dropped.emit([save_pages(tmp_path / "x.tif", pages(2))])
+    wait_for_page(qtbot, application, 0)
+    window.actions_.clear.trigger()
+    hand.draw(window.canvas, (stroke([(80, 80), (200, 90)]),))
+    assert picture_of(application) is None
+
+    window.actions_.go_to_page.trigger()
+    find(window, QInputDialog, "pageDialog").accept()
+
+    wait_for_page(qtbot, application, 0)
+    assert not window.canvas.sketch.finished_page.strokes
+
+
 def test_a_blank_page_is_shown_and_a_damaged_one_passed(
     application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -5,7 +5,7 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -169,6 +169,20 @@ def test_the_answer_and_the_layers_follow_the_pen(
 
     qtbot.waitUntil(lambda: answer.text() == "7")
     qtbot.waitUntil(lambda: bool(find(shown, DigitBars, "logitBars").areas()))
+
+
+def test_a_stroke_ends_when_a_presentation_begins_or_ends(
+    application: Application,
+) -> None:
+    canvas = application.window.canvas
+    for number in (2, 3):
+        hand.press(canvas, QPointF(60, 60))
+        hand.move(canvas, QPointF(90, 90))
+        press(application, Qt.Key.Key_F11)
+        hand.move(canvas, QPointF(120, 60))
+
+        assert len(canvas.sketch.finished_page.strokes) == number
+        assert canvas.sketch.finished_page.strokes == canvas.sketch.page.strokes
 
 
 def test_the_other_panel_shows_the_bars_and_is_kept(application: Application) -> None:
