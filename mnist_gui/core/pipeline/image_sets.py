@@ -18,7 +18,7 @@ from mnist_gui.core.prediction import DigitReading, Reading
 from mnist_gui.core.reading.answer import Answer
 from mnist_gui.core.segmentation.candidates import BatchReader
 
-_BATCH: Final = 96
+_BATCH: Final = 72
 _BOX: Final = (0.0, 0.0, float(FRAME_SIDE), float(FRAME_SIDE))
 
 

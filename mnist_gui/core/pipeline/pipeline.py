@@ -38,8 +38,8 @@ logger = logging.getLogger(__name__)
 PICTURES_PER_CALL: Final = 64
 """Of how many pictures the candidates are classified together, at most."""
 
-_ROWS: Final = 48  # blocks of any processor end there
-_MOST_IMAGES: Final = 10 * _ROWS  # in one call: a sheet has hundreds
+_ROWS: Final = 24  # where blocks of 12 end, too
+_MOST_IMAGES: Final = 20 * _ROWS  # in one call: a sheet has hundreds
 _MOST_PENDING: Final = 64  # tasks of a process, as each has a thread
 _MOST_BYTES: Final = 4_000_000  # of the pictures among them, unless there is only one
 _MOST_AHEAD: Final = 512  # tasks that are begun before the oldest is done
@@ -156,12 +156,11 @@ class _Waiting(NamedTuple):
 
 
 def padded(images: Sequence[Images]) -> Images:
-    """Return the model inputs for one call, again and again up to a multiple of 48.
+    """Return the model inputs for one call, again and again up to a multiple of 24.
 
-    The rows of a matrix are multiplied in blocks of 12, 24 or 48, as the processor has
-    it. What is left over is computed in another way, and rounded differently: without
-    it, an answer is the same in every bit, whatever else is in the call
-    (docs/adr/0050).
+    Eigen multiplies the rows of a matrix in blocks of 24, or of 12 on ARM, and rounds
+    those that are left over differently: without any, an answer is the same in every
+    bit, whatever else is in the call (docs/adr/0050).
     """
     joined = np.concatenate(images)
     count = -(-len(joined) // _ROWS) * _ROWS

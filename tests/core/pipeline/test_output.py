@@ -184,6 +184,17 @@ def test_another_model_or_other_options_do_not_continue_a_file(
     assert path.read_bytes() == content
 
 
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_file_without_answers_is_begun_again_with_other_options(
+    tmp_path: Path, suffix: str
+) -> None:
+    """As after a run that ended before its first answer."""
+    path = tmp_path / f"o{suffix}"
+    write(path, count=0)
+
+    assert len(write(path, resume=True, run={**RUN, "single": True})) == len(tasks())
+
+
 @pytest.mark.parametrize("content", [None, b"", b"[", b"[" * 100_000])
 def test_a_file_whose_record_is_lost_is_not_continued(
     tmp_path: Path, content: bytes | None
