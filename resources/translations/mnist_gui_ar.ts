@@ -1388,6 +1388,10 @@
         <translation>لا يمكن فتح «{}»: {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be read with --engine ray, which takes pictures whose names begin with no “_” and no dot.</source>
+        <translation>لا يمكن قراءة “{}” مع ‎--engine ray، فهو يأخذ الصور التي لا تبدأ أسماؤها بـ “_” ولا بنقطة.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be read.</source>
         <translation>لا يمكن قراءة «{}».</translation>
     </message>

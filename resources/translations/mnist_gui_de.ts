@@ -1356,6 +1356,10 @@
         <translation>„{}“ kann nicht geöffnet werden: {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be read with --engine ray, which takes pictures whose names begin with no “_” and no dot.</source>
+        <translation>„{}“ lässt sich mit --engine ray nicht lesen: Es nimmt Bilder, deren Namen nicht mit „_“ oder einem Punkt beginnen.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be read.</source>
         <translation>„{}“ kann nicht gelesen werden.</translation>
     </message>

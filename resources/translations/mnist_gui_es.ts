@@ -1356,6 +1356,10 @@
         <translation>«{}» no se puede abrir: {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be read with --engine ray, which takes pictures whose names begin with no “_” and no dot.</source>
+        <translation>No se puede leer «{}» con --engine ray, que acepta imágenes cuyos nombres no empiezan por «_» ni por un punto.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be read.</source>
         <translation>«{}» no se puede leer.</translation>
     </message>

@@ -1356,6 +1356,10 @@
         <translation>«&#xa0;{}&#xa0;» ne peut pas être ouvert&#xa0;: {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be read with --engine ray, which takes pictures whose names begin with no “_” and no dot.</source>
+        <translation>« {} » ne peut pas être lu avec --engine ray, qui prend les images dont le nom ne commence ni par « _ » ni par un point.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be read.</source>
         <translation>«&#xa0;{}&#xa0;» ne peut pas être lu.</translation>
     </message>

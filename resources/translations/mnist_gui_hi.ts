@@ -1356,6 +1356,10 @@
         <translation>“{}” नहीं खुल सकती: {}।</translation>
     </message>
     <message>
+        <source>“{}” cannot be read with --engine ray, which takes pictures whose names begin with no “_” and no dot.</source>
+        <translation>--engine ray के साथ “{}” नहीं पढ़ा जा सकता; वह वे चित्र लेता है जिनके नाम “_” या बिंदु से शुरू नहीं होते।</translation>
+    </message>
+    <message>
         <source>“{}” cannot be read.</source>
         <translation>“{}” पढ़ी नहीं जा सकती।</translation>
     </message>

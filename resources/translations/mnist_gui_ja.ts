@@ -1348,6 +1348,10 @@
         <translation>「{}」を開けません: {}。</translation>
     </message>
     <message>
+        <source>“{}” cannot be read with --engine ray, which takes pictures whose names begin with no “_” and no dot.</source>
+        <translation>「{}」は --engine ray では読み取れません。名前が「_」やドットで始まらない画像だけを受け付けます。</translation>
+    </message>
+    <message>
         <source>“{}” cannot be read.</source>
         <translation>「{}」を読み取れません。</translation>
     </message>

@@ -1364,6 +1364,10 @@
         <translation>Nie można otworzyć „{}”: {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be read with --engine ray, which takes pictures whose names begin with no “_” and no dot.</source>
+        <translation>Nie można odczytać „{}” z --engine ray, które przyjmuje obrazy o nazwach niezaczynających się od „_” ani kropki.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be read.</source>
         <translation>Nie można odczytać „{}”.</translation>
     </message>

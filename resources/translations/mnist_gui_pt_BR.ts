@@ -1356,6 +1356,10 @@
         <translation>“{}” não pode ser aberto: {}.</translation>
     </message>
     <message>
+        <source>“{}” cannot be read with --engine ray, which takes pictures whose names begin with no “_” and no dot.</source>
+        <translation>Não é possível ler “{}” com --engine ray, que aceita imagens cujos nomes não começam com “_” nem com ponto.</translation>
+    </message>
+    <message>
         <source>“{}” cannot be read.</source>
         <translation>“{}” não pode ser lido.</translation>
     </message>

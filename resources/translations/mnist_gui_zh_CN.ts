@@ -1348,6 +1348,10 @@
         <translation>“{}”无法打开：{}。</translation>
     </message>
     <message>
+        <source>“{}” cannot be read with --engine ray, which takes pictures whose names begin with no “_” and no dot.</source>
+        <translation>无法用 --engine ray 读取“{}”：它只接受名称不以“_”或点开头的图片。</translation>
+    </message>
+    <message>
         <source>“{}” cannot be read.</source>
         <translation>“{}”无法读取。</translation>
     </message>

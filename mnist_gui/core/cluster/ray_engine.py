@@ -162,7 +162,7 @@ def expanded(paths: Sequence[str]) -> list[str]:
     """Return paths without patterns: those of local files are replaced by these.
 
     Raises:
-        PictureError: If there is no file of a pattern.
+        PictureError: If there is no file of a pattern, or one is no picture.
     """
     found: list[str] = []
     for path in paths:
@@ -175,5 +175,18 @@ def expanded(paths: Sequence[str]) -> list[str]:
         if not names:
             text = marked("Errors", "There are no pictures in “{}”.")
             raise PictureError(text.format(path))
-        found += [str(Path(name).absolute()) for name in names]
+        found += [str(_picture(Path(name)).absolute()) for name in names]
     return found
+
+
+def _picture(path: Path) -> Path:
+    """Return a folder, or a file that Ray does not leave out without a word."""
+    is_known = path.suffix.lower() in PICTURE_SUFFIXES
+    if path.is_file() and not (is_known and path.name[0] not in "._"):
+        text = marked(
+            "Errors",
+            "“{}” cannot be read with --engine ray, which takes pictures whose names"
+            " begin with no “_” and no dot.",
+        )
+        raise PictureError(text.format(path.name))
+    return path

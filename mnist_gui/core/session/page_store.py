@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
@@ -156,17 +156,15 @@ class PageStore:
         try:
             for path in self._away_files()[MOST_AWAY:]:
                 path.unlink(missing_ok=True)
-            shown = {page.source for page in self._all()}
+            pages = [_read(path) for path in self.folder.glob("*.json")]
+            if None in pages:  # it may show any picture, as one of a later version
+                return
+            shown = {page.source for page in pages if page}
             for picture in (self.folder / "pictures").glob("*"):
                 if picture not in shown:
                     picture.unlink(missing_ok=True)
         except OSError as error:
             logger.warning("old pages could not be removed: %s", error)
-
-    def _all(self) -> Iterator[SavedPage]:
-        for path in self.folder.glob("*.json"):
-            if page := _read(path):
-                yield page
 
 
 def _encode(page: SavedPage) -> str:

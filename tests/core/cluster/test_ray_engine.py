@@ -108,6 +108,14 @@ def test_patterns_are_of_local_files_alone(folder: Path) -> None:
         expanded([str(folder / "*.gif")])
 
 
+@pytest.mark.parametrize("name", ["notes.txt", "_1.png", ".1.png"])
+def test_a_file_that_ray_would_leave_out_is_refused(folder: Path, name: str) -> None:
+    (folder / name).touch()
+
+    with pytest.raises(PictureError, match=f"“{name}” cannot be read with --engine"):
+        expanded([str(folder), str(folder / name)])
+
+
 def test_a_model_is_the_same_after_its_way_to_another_machine(tmp_path: Path) -> None:
     there = write_model(read_model(MODEL), tmp_path)
 

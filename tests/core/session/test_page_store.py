@@ -138,6 +138,22 @@ def test_an_adopted_picture_lasts_as_long_as_a_page_shows_it(
     assert not copy.exists()
 
 
+def test_an_adopted_picture_stays_while_a_page_cannot_be_read(
+    pages: PageStore, tmp_path: Path
+) -> None:
+    (tmp_path / "Picture 1").write_bytes(b"pixels")
+    copy = pages.adopt(tmp_path / "Picture 1")
+    pages.put_away(SavedPage(source=copy), pages.new_away())
+    (file,) = pages.folder.glob("*.json")
+    content = file.read_text("utf-8")
+    file.write_text(content.replace('"format": ', '"format": 9'), "utf-8")
+
+    for x in range(2):
+        pages.put_away(a_page(x), pages.new_away())
+
+    assert copy.exists()
+
+
 def test_pages_that_are_not_written_yet_are_among_those_put_away(
     pages: PageStore,
 ) -> None:
