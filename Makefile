@@ -43,7 +43,7 @@ test-ray: set-up-dev
 	@test -x $(RAY)/python || $(BIN)/python -m venv build/ray
 	@$(RAY)/python -m pip install --quiet --require-hashes --only-binary :all: \
 		-r .make/ray.txt
-	@$(OFFSCREEN) PYTHONPATH=$(CURDIR) $(RAY)/python -m pytest -n 0 \
+	@$(OFFSCREEN) PYTHONPATH="$(CURDIR)" $(RAY)/python -m pytest -n 0 \
 		tests/core/cluster tests/core/pipeline/test_output.py $(ARGS)
 
 RAY := build/ray/bin

@@ -208,5 +208,6 @@ def _rules() -> Iterator[tuple[str, int, Sequence[Any]]]:
     yield "clone3", errno.ENOSYS, ()
     for request in _TERMINAL_REQUESTS:  # Landlock knows them from Linux 6.10 on
         yield "ioctl", errno.EPERM, (_Comparison(1, _MASKED_EQUAL, _WORD, request),)
+    yield "prlimit64", errno.EPERM, (_Comparison(0, _NOT_EQUAL, 0, 0),)  # of others
     for name in ("kill", "tgkill"):  # a process may abort itself
         yield name, errno.EPERM, (_Comparison(0, _NOT_EQUAL, os.getpid(), 0),)

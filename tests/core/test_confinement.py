@@ -41,6 +41,9 @@ ACTS: Final = {
     "run a program": "subprocess.run(['true'], check=False)",
     "become a program": "os.execv('/bin/true', ['true'])",
     "signal another process": "os.kill(os.getppid(), 0)",
+    "limit another process": (
+        "resource.prlimit(os.getppid(), resource.RLIMIT_CORE, (0, 0))"
+    ),
     "look into the program": "open(f'/proc/{os.getppid()}/mem', 'rb').read(1)",
     "open many files": "[open('/etc/passwd', 'rb') for _ in range(5000)]",
 }
