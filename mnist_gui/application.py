@@ -197,11 +197,12 @@ class Application(QObject):
         if self._demo:
             self._demo.stop()
         self._keeper.save()
-        self._settings.save()
         self._process.stop()
         self.adaptation.stop()
         self.recognizer.cancel()
         self.worker.stop()
+        # Both have been written by threads of their own meanwhile.
+        self._settings.save()
         self.pages.finish(_LAST_WRITE_S)
         self._opening.stop()
         self._slot.release()
