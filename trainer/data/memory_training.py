@@ -46,7 +46,7 @@ def train_decoder(split: Split, epochs: int = _EPOCHS) -> list[NDArray[np.float3
     draw = _optimize(encoder.trainable_variables + decoder.trainable_variables, steps)
     read = _optimize(reader.trainable_variables, steps)
 
-    @tf.function  # type: ignore[untyped-decorator]
+    @tf.function(autograph=False)  # type: ignore[untyped-decorator]
     def step(images: Tensor, labels: Tensor) -> None:
         draw(lambda: _drawing_loss(encoder, decoder, reader, images, labels))
         read(lambda: _reading_loss(reader, images, labels))

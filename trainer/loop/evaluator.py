@@ -33,6 +33,7 @@ class Evaluator:
         self._infer = tf.function(
             lambda images: network(images[..., None], training=False)[1:],
             input_signature=[tf.TensorSpec((None, 28, 28), tf.float32)],
+            autograph=False,
         )
 
     def score(self, split: Split) -> Metrics:

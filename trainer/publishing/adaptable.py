@@ -133,7 +133,7 @@ def _hardest(head: Head, known: KnownDigits) -> KnownDigits:
 def _outputs(model: Network, split: Split) -> list[NDArray[np.float32]]:
     """Return the outputs of a Keras model for all images."""
     # Not `predict`: it would ask all devices of a strategy to take part.
-    infer = tf.function(lambda images: model(images, training=False))
+    infer = tf.function(lambda images: model(images, training=False), autograph=False)
     images = split.images[..., None]
     batches = (
         infer(tf.cast(images[start : start + _BATCH], tf.float32) / 255)

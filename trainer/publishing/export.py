@@ -31,6 +31,9 @@ from trainer.publishing.occlusion import explain
 _VERIFY_SECONDS: Final = 120
 _ROOT: Final = Path(__file__).parents[2]
 
+_IMAGES: Final = [tf.TensorSpec((None, 28, 28), tf.float32, "images")]
+_FLAT_IMAGES: Final = [tf.TensorSpec((None, 784), tf.float32, "x")]
+
 
 def build_manifest(
     config: TrainConfig,
@@ -126,7 +129,8 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
 
     It has plain TensorFlow variables instead of the Keras model, so that the SavedModel
     contains the signatures and nothing else. The names of the variables are those in
-    published models; adaptation finds the head by them.
+    published models; adaptation finds the head by them. AutoGraph, of no use here,
+    would write a temporary file per function, which a killed run leaves behind.
     """
 
     def __init__(self, model: AdaptableModel, temperature: float) -> None:
@@ -145,7 +149,7 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
         self.head_kernel = tf.Variable(model.memory.head.kernel)
         self.head_bias = tf.Variable(model.memory.head.bias)
 
-    @tf.function(input_signature=[tf.TensorSpec((None, 28, 28), tf.float32, "images")])  # type: ignore[untyped-decorator]
+    @tf.function(input_signature=_IMAGES, autograph=False)  # type: ignore[untyped-decorator]
     def serve(self, images: Tensor) -> dict[str, Tensor]:
         """Answer `serving_default`: images 0 = paper, 1 = ink."""
         features, logits, digit_logit = self._run(images[..., None])
@@ -156,13 +160,13 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
             "features": features,
         }
 
-    @tf.function(input_signature=[tf.TensorSpec((None, 784), tf.float32, "x")])  # type: ignore[untyped-decorator]
+    @tf.function(input_signature=_FLAT_IMAGES, autograph=False)  # type: ignore[untyped-decorator]
     def classify_flat(self, x: Tensor) -> dict[str, Tensor]:
         """Answer `model`, the classic notebook's signature."""
         _, logits, _ = self._run(tf.reshape(x, (-1, 28, 28, 1)))
         return {"y": logits}
 
-    @tf.function(input_signature=[tf.TensorSpec((None, 28, 28), tf.float32, "images")])  # type: ignore[untyped-decorator]
+    @tf.function(input_signature=_IMAGES, autograph=False)  # type: ignore[untyped-decorator]
     def explain(self, images: Tensor) -> dict[str, Tensor]:
         """Answer `explain`: saliency maps by occlusion."""
         return {"heatmaps": explain(images, lambda x: self.serve(x)["probabilities"])}
@@ -172,7 +176,6 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
 
         Not a method like the others, each of which is saved twice.
         """
-        images = tf.TensorSpec((None, 28, 28), tf.float32, "images")
 
         def run(images: Tensor) -> dict[str, Tensor]:
             *maps, features, _, _, penultimate = self._infer_maps(images[..., None])
@@ -180,7 +183,8 @@ class _ServedModel(tf.Module):  # type: ignore[misc]
             outputs = enumerate([*maps, features, logits], start=1)
             return {f"layer_{place}": output for place, output in outputs}
 
-        return tf.function(run, input_signature=[images]).get_concrete_function()
+        function = tf.function(run, input_signature=_IMAGES, autograph=False)
+        return function.get_concrete_function()
 
     def _run(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return the features that the head sees, its logits and the digit logit."""
