@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QDir,
+    QObject,
+    QProcess,
+    QProcessEnvironment,
+    QTemporaryDir,
+    QTimer,
+    Signal,
+    Slot,
+)
 
 from mnist_gui.core import events
 from mnist_gui.ui.translation import localized
@@ -98,7 +107,6 @@ class TrainingProcess(QObject):
             events.DrawingsLeftOut: self.drawings_left_out,
         }
         self._process = QProcess(self)
-        self._process.setProcessEnvironment(_environment())
         self._process.readyReadStandardOutput.connect(self._on_output)
         self._process.readyReadStandardError.connect(self._on_error_output)
         self._process.errorOccurred.connect(self._on_error)
@@ -108,6 +116,7 @@ class TrainingProcess(QObject):
         milliseconds = round(silence_seconds * 1000)
         self._silence = QTimer(self, singleShot=True, interval=milliseconds)
         self._silence.timeout.connect(self.stalled)
+        self._temporary: QTemporaryDir | None = None
         self._reset()
 
     @property
@@ -119,6 +128,9 @@ class TrainingProcess(QObject):
         """Start a run with arguments of `mnist-trainer`; none may be under way."""
         self._reset()
         self._silence.start()
+        temporary = QTemporaryDir(QDir.tempPath() + "/mnist-trainer-XXXXXX")
+        self._process.setProcessEnvironment(_environment(temporary))
+        self._temporary = temporary
         self._process.start(self._program, [*self._first_arguments, *arguments])
 
     def cancel(self) -> None:
@@ -188,6 +200,8 @@ class TrainingProcess(QObject):
             self._handle_line(line)
         self._on_error_output()
         if how == QProcess.ExitStatus.CrashExit:
+            if self._published:
+                logger.warning("the trainer crashed after it had published")
             reason = self.tr(
                 "The system stopped the training, perhaps because memory ran out."
                 " Close other programs and try again."
@@ -199,6 +213,8 @@ class TrainingProcess(QObject):
     def _end(self, reason: str) -> None:
         self._next_turn.stop()
         self._silence.stop()
+        if self._temporary:
+            self._temporary.remove()
         if self._published:
             outcome = RunOutcome(
                 end=RunEnd.PUBLISHED,
@@ -235,13 +251,19 @@ def _decode(line: bytes) -> events.TrainingEvent | None:
         return None
 
 
-def _environment() -> QProcessEnvironment:
-    """Return an environment that finds this trainer, and nothing in its place."""
+def _environment(temporary: QTemporaryDir) -> QProcessEnvironment:
+    """Return an environment that finds this trainer, and nothing in its place.
+
+    Temporary files go into a folder of the run's own, which a killed run cannot delete.
+    """
     environment = QProcessEnvironment.systemEnvironment()
     # A run from the window uses one machine, and its output is UTF-8 everywhere.
     environment.remove("TF_CONFIG")
     environment.insert("PYTHONIOENCODING", "utf-8")
     environment.insert("PYTHONUNBUFFERED", "1")
+    if temporary.isValid():
+        for name in ("TMPDIR", "TEMP", "TMP"):
+            environment.insert(name, temporary.path())
     # In a checkout the trainer is found beside this package, whatever the folder.
     path = os.pathsep.join(entry for entry in sys.path if entry)
     environment.insert("PYTHONPATH", path)

@@ -231,6 +231,23 @@ def test_cancelling_counts_only_before_a_model_is_published(
     assert not process.is_running
 
 
+def test_a_cancelled_run_leaves_no_temporary_files(
+    qtbot: QtBot, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    keep = "import tempfile; tempfile.NamedTemporaryFile(delete=False)\n"
+    process = make(keep + printing(STARTED) + FOREVER)
+    with qtbot.waitSignal(process.run_started, timeout=20_000):
+        process.start([])
+    (folder,) = tmp_path.iterdir()
+    assert len(list(folder.iterdir())) == 1
+
+    with qtbot.waitSignal(process.finished):
+        process.cancel()
+
+    assert not list(tmp_path.iterdir())
+
+
 def test_another_run_can_follow(qtbot: QtBot, make: Make) -> None:
     process = make("import sys; sys.exit(sys.argv[1])")
 
