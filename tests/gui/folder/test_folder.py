@@ -408,19 +408,20 @@ def test_an_empty_table_is_not_exported(application: Application) -> None:
 def test_cancelling_keeps_the_rows_that_were_read(
     start_application: StartApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
+    count = 100  # more than one call of the model takes
     model = GatedModel()
     application = start_application(lambda _: model)
     model.gate.release()  # a model is tried once when it is loaded
-    paths = [write_bar(tmp_path / f"{number}.png") for number in range(9)]
+    paths = [write_bar(tmp_path / f"{number}.png") for number in range(count)]
     drop(application.window, files_as_data(paths))
     qtbot.waitUntil(lambda: model.entered.acquire(blocking=False), timeout=PATIENCE_MS)
     press(application, "cancelFolderButton")
-    for _ in range(9):
+    for _ in range(count):
         model.gate.release()
 
     assert shown_message(application) == "Cancelled. The rest was not read."
     wait_for_worker(qtbot, application)
-    assert len(shown(application)) < 9
+    assert len(shown(application)) < count
     cancel = find(application.folders.dialog, QPushButton, "cancelFolderButton")
     assert not cancel.isVisible()
 
