@@ -9,7 +9,6 @@ from enum import Enum, auto
 from typing import Final
 
 from PySide6.QtCore import (
-    QDir,
     QObject,
     QProcess,
     QProcessEnvironment,
@@ -116,7 +115,6 @@ class TrainingProcess(QObject):
         milliseconds = round(silence_seconds * 1000)
         self._silence = QTimer(self, singleShot=True, interval=milliseconds)
         self._silence.timeout.connect(self.stalled)
-        self._temporary: QTemporaryDir | None = None
         self._reset()
 
     @property
@@ -128,9 +126,8 @@ class TrainingProcess(QObject):
         """Start a run with arguments of `mnist-trainer`; none may be under way."""
         self._reset()
         self._silence.start()
-        temporary = QTemporaryDir(QDir.tempPath() + "/mnist-trainer-XXXXXX")
-        self._process.setProcessEnvironment(_environment(temporary))
-        self._temporary = temporary
+        self._temporary = QTemporaryDir()
+        self._process.setProcessEnvironment(_environment(self._temporary))
         self._process.start(self._program, [*self._first_arguments, *arguments])
 
     def cancel(self) -> None:
@@ -200,7 +197,7 @@ class TrainingProcess(QObject):
             self._handle_line(line)
         self._on_error_output()
         if how == QProcess.ExitStatus.CrashExit:
-            if self._published:
+            if self._published and not self._was_cancelled:
                 logger.warning("the trainer crashed after it had published")
             reason = self.tr(
                 "The system stopped the training, perhaps because memory ran out."
@@ -213,8 +210,7 @@ class TrainingProcess(QObject):
     def _end(self, reason: str) -> None:
         self._next_turn.stop()
         self._silence.stop()
-        if self._temporary:
-            self._temporary.remove()
+        self._temporary.remove()
         if self._published:
             outcome = RunOutcome(
                 end=RunEnd.PUBLISHED,
